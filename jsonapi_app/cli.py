@@ -1,0 +1,172 @@
+"""The commands of ``flask --app wsgi``, for whoever sets the service up and looks after it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import flask_migrate
+from flask import Flask
+from flask.cli import with_appcontext
+from sqlalchemy import ColumnElement, Select, func, select
+
+from jsonapi_app.core.actor import ADMIN, ROLES, Actor
+from jsonapi_app.core.changes import Changes, Writer
+from jsonapi_app.core.errors import ApiError, Conflict
+from jsonapi_app.core.resource import Resource
+from jsonapi_app.core.sql import writing
+from jsonapi_app.extensions import db
+from jsonapi_app.models.base import now
+from jsonapi_app.models.identity import User
+from jsonapi_app.permissions_page import permissions_page
+from jsonapi_app.resources import RESOURCES
+from jsonapi_app.settings import load_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+PERMISSIONS_PAGE = ROOT / "docs" / "permissions.md"
+OPERATOR = Actor(id=0, role=ADMIN)  # whoever can run a command may do what an admin may
+
+
+def register(app: Flask) -> None:
+    for command in (prepare, seed, create_user, purge_trash, permissions):
+        app.cli.add_command(command)
+
+
+@click.command()
+@with_appcontext
+def prepare() -> None:
+    """Bring the database up to date; outside production, fill a new one with the demo company."""
+    flask_migrate.upgrade(str(ROOT / "migrations"))
+    if load_settings().environment == "production":
+        return
+    from jsonapi_app.seed import LOGINS  # needs Faker, which no server process should load
+
+    if not _has_users():
+        _fill("demo", 1)
+    with db.engine.connect() as connection:
+        present = set(connection.scalars(select(User.pseudo).where(User.deleted_at.is_(None))))
+    for login in LOGINS:
+        if login.pseudo in present:
+            click.echo(f"Demo log-in: {login.pseudo} / {login.password} ({login.role})")
+
+
+@click.command()
+@click.option("--size", type=click.Choice(["demo", "large"]), default="demo", show_default=True)
+@click.option("--random-seed", type=int, default=1, show_default=True, help="The same number makes the same company.")
+@with_appcontext
+def seed(size: str, random_seed: int) -> None:
+    """Fill an empty database with a made-up company."""
+    if load_settings().environment == "production":
+        raise click.ClickException("The log-ins of the made-up company are known to everybody: not in production.")
+    if _has_users():
+        raise click.ClickException("The database is not empty.")
+    _fill(size, random_seed)
+
+
+@click.command()
+@click.option("--pseudo", required=True, help="The name to log in with: letters and digits.")
+@click.option("--email", required=True)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when not given.")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@with_appcontext
+def create_user(pseudo: str, email: str, password: str, role: str) -> None:
+    """Make somebody who can log in; in a new database, the first admin."""
+    attributes = {"pseudo": pseudo, "email": email, "password": password, "role": role}
+    with _faults_told(), writing(db.engine) as connection:
+        Writer(connection, OPERATOR, RESOURCES["users"], now()).create(Changes(attributes))
+    click.echo(f"{pseudo} can log in as {role}.")
+
+
+@click.command()
+@click.option("--older-than", "days", type=click.IntRange(min=0), required=True, help="Days in the trash.")
+@with_appcontext
+def purge_trash(days: int) -> None:
+    """Remove for good what has been in the trash for so many days, unless a rule keeps it."""
+    for resource in _dependents_first():
+        purged = kept = 0
+        for public_id in _old_trash(resource, days):
+            try:
+                purged += _purge(resource, public_id, days)
+            except Conflict as error:
+                kept += 1
+                click.echo(f"{resource.type} {public_id} stays: {error.detail}", err=True)
+        if purged or kept:
+            click.echo(f"{resource.type}: {purged} removed, {kept} kept")
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only tell whether the page is as it would be written.")
+def permissions(check: bool) -> None:
+    """Write docs/permissions.md from the table of permissions."""
+    page = permissions_page()
+    if not check:
+        PERMISSIONS_PAGE.write_text(page, encoding="utf-8")
+    elif not PERMISSIONS_PAGE.exists() or PERMISSIONS_PAGE.read_text(encoding="utf-8") != page:
+        raise click.ClickException("docs/permissions.md is old: run `flask --app wsgi permissions`.")
+
+
+def _has_users() -> bool:
+    with db.engine.connect() as connection:
+        return bool(connection.scalar(select(func.count()).select_from(User)))
+
+
+def _fill(size: str, random_seed: int) -> None:
+    from jsonapi_app import seed as made_up
+
+    click.echo(f"Making up a {size} company")
+    made_up.seed(size, random_seed, progress=_show_progress)
+
+
+def _show_progress(label: str, done: int, total: int) -> None:
+    """A bar that is drawn over while rows are stored, or one line at the end where nobody watches."""
+    if done < total and not sys.stdout.isatty():
+        return
+    filled = 24 * done // max(total, 1)
+    click.echo(f"\r  {label:<20} [{'#' * filled:<24}] {done:>7,} of {total:,}", nl=done >= total)
+
+
+def _dependents_first() -> list[Resource]:
+    """The types with trash; what points at a type comes before it."""
+    tables = [resource for table in reversed(db.metadata.sorted_tables) if (resource := RESOURCES.of_table(table.name))]
+    return [resource for resource in tables if resource.trashable]
+
+
+def _old_trash(resource: Resource, days: int) -> list[str]:
+    table = resource.table
+    shown = table.c.uuid if resource.public else table.c.id
+    with db.engine.connect() as connection:
+        return [str(value) for value in connection.scalars(_old(resource, shown, days).order_by(table.c.id))]
+
+
+def _purge(resource: Resource, public_id: str, days: int) -> bool:
+    """Whether the row was there, still in the trash, and is gone now."""
+    table = resource.table
+    own = table.c.uuid == public_id if resource.public else table.c.id == int(public_id)
+    with writing(db.engine) as connection:
+        if connection.scalar(_old(resource, table.c.id, days).where(own).with_for_update()) is None:
+            return False  # restored meanwhile: a delete would trash it
+        Writer(connection, OPERATOR, resource, now()).delete(public_id)
+        return True
+
+
+def _old(resource: Resource, column: ColumnElement[Any], days: int) -> Select[Any]:
+    return select(column).where(resource.table.c.deleted_at <= now() - timedelta(days=days))
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """What the engine refuses, as the last words of the command."""
+    try:
+        yield
+    except ApiError as error:
+        raise click.ClickException("\n".join(_told(fault) for fault in error.faults)) from None
+
+
+def _told(fault: ApiError) -> str:
+    member = (fault.pointer or "").rpartition("/")[2]
+    return f"{member}: {fault.detail}" if member else fault.detail

@@ -1,0 +1,149 @@
+"""Everything that can go wrong for a client, as facts that each dialect phrases in its own shape.
+
+Raise one with the value at fault in ``detail`` and where it is: a JSON ``pointer`` into the request
+document, the name of a query ``parameter``, or of a ``header``. `Faults` carries several at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+
+def pointer_to(*names: str | int) -> str:
+    """The JSON pointer (RFC 6901) through these members: ``/data/attributes/name``."""
+    return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)
+
+
+def raise_all(faults: Sequence[ApiError]) -> None:
+    """Raises the one fault as it is, several as `Faults`, and nothing without any."""
+    if faults:
+        raise faults[0] if len(faults) == 1 else Faults(faults)
+
+
+class ApiError(Exception):
+    """One fault of a request. ``title`` never changes for a ``code``; ``detail`` tells the case."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal_error"
+    title: ClassVar[str] = "Internal server error"
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        pointer: str | None = None,
+        parameter: str | None = None,
+        header: str | None = None,
+        meta: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or f"{self.title}."
+        self.pointer = pointer
+        self.parameter = parameter
+        self.header = header
+        self.meta = meta
+        self.headers = headers or {}
+
+    @property
+    def faults(self) -> Sequence[ApiError]:
+        return (self,)
+
+
+class Faults(ApiError):
+    """Several faults of one request, answered together."""
+
+    def __init__(self, faults: Sequence[ApiError]) -> None:
+        super().__init__("; ".join(fault.detail for fault in faults))
+        self._faults = tuple(faults)
+
+    @property
+    def faults(self) -> Sequence[ApiError]:
+        return self._faults
+
+
+class BadRequest(ApiError):
+    status, code, title = 400, "bad_request", "Bad request"
+
+
+class BadParameter(ApiError):
+    """A query parameter that is unknown, malformed, out of range or not allowed here."""
+
+    status, code, title = 400, "invalid_parameter", "Invalid query parameter"
+
+
+class BadDocument(ApiError):
+    """A body that is not the document this endpoint reads."""
+
+    status, code, title = 400, "invalid_document", "Invalid request document"
+
+
+class Unauthorized(ApiError):
+    status, code, title = 401, "unauthorized", "Authentication required"
+
+
+class Forbidden(ApiError):
+    status, code, title = 403, "forbidden", "Forbidden"
+
+
+class NotFound(ApiError):
+    status, code, title = 404, "not_found", "Resource not found"
+
+
+class MethodNotAllowed(ApiError):
+    status, code, title = 405, "method_not_allowed", "Method not allowed"
+
+
+class NotAcceptable(ApiError):
+    status, code, title = 406, "not_acceptable", "Not acceptable"
+
+
+class Conflict(ApiError):
+    status, code, title = 409, "conflict", "Conflict"
+
+
+class ContentTooLarge(ApiError):
+    status, code, title = 413, "content_too_large", "Content too large"
+
+
+class UriTooLong(ApiError):
+    status, code, title = 414, "uri_too_long", "URI too long"
+
+
+class UnsupportedMediaType(ApiError):
+    status, code, title = 415, "unsupported_media_type", "Unsupported media type"
+
+
+class Invalid(ApiError):
+    """A well-formed document with a value that this resource does not take."""
+
+    status, code, title = 422, "validation_failed", "Validation failed"
+
+
+class InternalError(ApiError):
+    pass
+
+
+class Unavailable(ApiError):
+    status, code, title = 503, "service_unavailable", "Service unavailable"
+
+
+ERRORS_BY_STATUS: Mapping[int, type[ApiError]] = {
+    kind.status: kind
+    for kind in (
+        InternalError,
+        Unavailable,
+        BadRequest,
+        Unauthorized,
+        Forbidden,
+        NotFound,
+        MethodNotAllowed,
+        NotAcceptable,
+        Conflict,
+        ContentTooLarge,
+        UriTooLong,
+        UnsupportedMediaType,
+        Invalid,
+    )
+}

@@ -1,0 +1,121 @@
+"""Plans → rows: runs a plan's statements, level by level down the include tree.
+
+The number of statements is that of the plan's branches; none depends on how many rows come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsonapi_app.core.branch import KEY, Branch, Include, NestedList
+from jsonapi_app.core.errors import BadParameter
+from jsonapi_app.core.plan import CollectionPlan, ItemPlan
+from jsonapi_app.core.query import Query
+from jsonapi_app.core.sql import Reader
+
+Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Members:
+    """What one include loaded. ``of`` has the rows of a to-many by their owner's key, each in the default order."""
+
+    include: Include
+    loaded: Loaded
+    of: dict[int, list[Row]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """The rows of a branch, each once, and what its lists and includes loaded for them."""
+
+    branch: Branch
+    rows: Sequence[Row]
+    members: list[Members] = field(default_factory=list)
+    lists: list[tuple[NestedList, dict[int, list[Row]]]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class LoadedPage:
+    """A page and, where the query asked, the number of rows on all pages."""
+
+    loaded: Loaded
+    total: int | None
+
+
+def fetch_page(
+    reader: Reader, plan: CollectionPlan, query: Query, values: Mapping[str, Any], most_included: int
+) -> LoadedPage:
+    """The page that ``query`` asks for. ``values`` has the caller's id and, for members, the owner's key."""
+    bound = {**plan.values(query), **values}
+    if plan.keys is None:
+        rows: Sequence[Row] = reader.rows(plan.rows, bound)
+    else:
+        keys = [row[KEY] for row in reader.rows(plan.keys, bound)]
+        by_key = {row[KEY]: row for row in reader.rows(plan.rows, {**bound, "keys": keys})} if keys else {}
+        rows = [by_key[key] for key in keys if key in by_key]
+    loaded = _Loader(reader, values, most_included).load(plan.branch, rows)
+    return LoadedPage(loaded, _total(reader, plan, query, bound, len(rows)) if query.page.counted else None)
+
+
+def fetch_item(reader: Reader, plan: ItemPlan, values: Mapping[str, Any], most_included: int) -> Loaded | None:
+    """The resource that ``values`` names (``id`` or ``key``), or None where the caller sees none."""
+    rows = reader.rows(plan.rows, values)
+    return _Loader(reader, values, most_included).load(plan.branch, rows) if rows else None
+
+
+def _total(reader: Reader, plan: CollectionPlan, query: Query, bound: Mapping[str, Any], shown: int) -> int:
+    """Counts only where the page itself does not prove the total: it does when it is the last and not empty."""
+    page = query.page
+    if shown < page.limit and (shown or page.offset == 0):
+        return page.offset + shown
+    return reader.total(plan.count, bound)
+
+
+class _Loader:
+    """Loads includes for one request, within one allowance of rows."""
+
+    def __init__(self, reader: Reader, values: Mapping[str, Any], most_included: int) -> None:
+        self.reader = reader
+        self.values = values
+        self.most = self.left = most_included
+
+    def load(self, branch: Branch, rows: Sequence[Row]) -> Loaded:
+        loaded = Loaded(branch, rows)
+        if not rows:
+            loaded.members = [Members(include, self.load(include.branch, ())) for include in branch.includes]
+            return loaded
+        loaded.lists = [(nested, self._list(nested, rows)) for nested in branch.lists]
+        loaded.members = [self._members(include, rows) for include in branch.includes]
+        return loaded
+
+    def _members(self, include: Include, rows: Sequence[Row]) -> Members:
+        at = KEY if include.key_at is None else include.key_at
+        keys = list({row[at]: None for row in rows if row[at] is not None})
+        found = self._run(include, keys) if keys else []
+        of: dict[int, list[Row]] = {}
+        if include.key_at is None:
+            for row in found:
+                of.setdefault(row[-1], []).append(row)
+        each_once = list({row[KEY]: row for row in found}.values())
+        return Members(include, self.load(include.branch, each_once), of)
+
+    def _run(self, include: Include, keys: list[int]) -> list[Row]:
+        found = self.reader.rows(include.rows, {**self.values, "keys": keys, "most": self.left + 1})
+        self.left -= len(found)
+        if self.left < 0:
+            raise BadParameter(
+                f"Including {include.relationship.name!r} would bring more than {self.most} resources: "
+                "ask for a smaller page, or page through the related URL.",
+                parameter="include",
+                meta={"maximum_included": self.most},
+            )
+        return found
+
+    def _list(self, nested: NestedList, rows: Sequence[Row]) -> dict[int, list[Row]]:
+        found: dict[int, list[Row]] = {}
+        for owner, *values in self.reader.rows(nested.rows, {"keys": [row[KEY] for row in rows]}):
+            found.setdefault(owner, []).append(tuple(values))
+        return found

@@ -1,0 +1,69 @@
+"""Broken constraints → conflicts that name the member at fault, never the SQL or its values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy.exc import IntegrityError
+
+from jsonapi_app.core.errors import ApiError, Conflict
+from jsonapi_app.core.resource import OneOfKeys, OwnKey, Resource
+
+_SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)\Z")
+
+
+def conflict(error: IntegrityError, resource: Resource) -> ApiError:
+    """What to tell the client about a write of ``resource`` that the database refused."""
+    broken = _broken_columns(error, resource)
+    if broken is None:
+        return Conflict("Other resources still refer to this one, or what this one refers to is gone.", pointer="/data")
+    owner, columns = broken
+    pointers = [pointer for column in columns if (pointer := _pointer(owner, column)) is not None]
+    if owner is not resource or not pointers:
+        return Conflict(f"This would make two {owner.type} the same.", pointer="/data")
+    members = " and ".join(pointer.rsplit("/", 1)[1] for pointer in pointers)
+    return Conflict(f"There is already one of the {resource.type} with this {members}.", pointer=pointers[-1])
+
+
+def _broken_columns(error: IntegrityError, resource: Resource) -> tuple[Resource, Sequence[str]] | None:
+    """The type and the columns of the unique constraint that is broken, None where it is another kind."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        owner = resource.catalogue.of_table(diagnosis.table_name or "")
+        columns = _columns_of(owner.table, diagnosis.constraint_name) if owner else None
+    else:
+        match = _SQLITE_UNIQUE.search(str(error.orig))
+        names = [name.split(".") for name in match[1].split(", ")] if match else []
+        owner = resource.catalogue.of_table(names[0][0]) if names else None
+        columns = [column for _, column in names] or None
+    return (owner, columns) if owner is not None and columns else None
+
+
+def _columns_of(table: Table, constraint_name: str | None) -> list[str] | None:
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint) and constraint.name == constraint_name:
+            return [column.name for column in constraint.columns]
+    for index in table.indexes:
+        if index.unique and index.name == constraint_name:
+            return [column.name for column in index.columns]
+    return None
+
+
+def _pointer(resource: Resource, column_name: str) -> str | None:
+    if column_name == "uuid":
+        return "/data/id"
+    if column_name == "name_email_key":
+        return "/data/attributes/last_name"
+    key = resource.table.c[column_name].info.get("twin_of", column_name)
+    for name, attribute in resource.attributes.items():
+        if attribute.key == key:
+            return f"/data/attributes/{name}"
+    for name, relationship in resource.relationships.items():
+        match relationship.storage:
+            case OwnKey(own) if own == key:
+                return f"/data/relationships/{name}"
+            case OneOfKeys(keys) if key in keys.values():
+                return f"/data/relationships/{name}"
+    return None

@@ -1,0 +1,135 @@
+"""Linkage that a client sends → keys of rows that the client may see, or the fault and where it is."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Integer, String, bindparam, select
+from sqlalchemy.orm import aliased
+
+from jsonapi_app.core.errors import ApiError, Conflict, Invalid, NotFound, raise_all
+from jsonapi_app.core.resource import Catalogue, Relationship, Resource
+from jsonapi_app.core.scope import Sight
+from jsonapi_app.core.sql import Reader, Statement, one_of
+from jsonapi_app.core.values import key_of
+
+_resolvers: dict[tuple[str, str, str], Statement] = {}
+
+
+class Mode(enum.Enum):
+    """What is done with the members that are sent: they become all there is, are added, or are removed."""
+
+    REPLACE = "replace"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A resource as it is named in linkage. ``pointer`` is where in the request document; ``meta`` what it carries."""
+
+    type: str
+    id: str
+    pointer: str
+    meta: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """The members that a client sends for one relationship; a to-one has one or none. ``pointer``: of the relationship."""
+
+    members: tuple[Identifier, ...]
+    pointer: str
+    mode: Mode = Mode.REPLACE
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The linkage of one relationship with the keys of its members, in the order sent, each once."""
+
+    relationship: Relationship
+    linkage: Linkage
+    keys: tuple[int, ...]
+
+    @property
+    def target(self) -> Resource:
+        """The type of a to-one's member; a polymorphic relationship may have sent any of several."""
+        if self.linkage.members and self.relationship.polymorphic:
+            return next(t for t in self.relationship.targets if t.type == self.linkage.members[0].type)
+        return self.relationship.target
+
+
+class Resolver:
+    """Finds keys for one caller. ``actor_id`` and ``role`` decide which rows exist."""
+
+    def __init__(self, reader: Reader, catalogue: Catalogue, role: str, actor_id: int) -> None:
+        self.reader = reader
+        self.catalogue = catalogue
+        self.sight = Sight(role)
+        self.actor_id = actor_id
+
+    def resolve(self, sent: Iterable[tuple[Relationship, Linkage]]) -> list[Resolved]:
+        """The keys of all members. Raises Faults that name each member with a wrong type (409) or no row (404)."""
+        faults: list[ApiError] = []
+        resolved = [self._resolve(relationship, linkage, faults) for relationship, linkage in sent]
+        raise_all(faults)
+        return resolved
+
+    def _resolve(self, relationship: Relationship, linkage: Linkage, faults: list[ApiError]) -> Resolved:
+        allowed = {target.type for target in relationship.targets}
+        faults += [
+            Conflict(
+                f"{relationship.name} takes {' or '.join(sorted(allowed))}, not {member.type!r}.",
+                pointer=linkage.pointer if not relationship.many else f"{member.pointer}/type",
+            )
+            for member in linkage.members
+            if member.type not in allowed
+        ]
+        if not linkage.members and relationship.required and not relationship.many:
+            faults.append(Invalid(f"{relationship.name} must not be empty.", pointer=linkage.pointer))
+        keys: dict[int, None] = {}
+        for type_ in allowed:
+            members = [member for member in linkage.members if member.type == type_]
+            found = self.keys(self.catalogue[type_], [member.id for member in members])
+            for member in members:
+                key = found.get(member.id)
+                if key is not None:
+                    keys[key] = None
+                elif linkage.mode is not Mode.REMOVE:
+                    pointer = f"{member.pointer}/id" if relationship.many else linkage.pointer
+                    faults.append(NotFound(f"There is no {type_} with the id {member.id!r}.", pointer=pointer))
+        return Resolved(relationship, linkage, tuple(keys))
+
+    def keys(self, resource: Resource, ids: Sequence[str]) -> dict[str, int]:
+        """The keys of the visible rows with these public ids; one statement."""
+        wanted = {id_: key for id_ in ids if (key := key_of(resource, id_)) is not None}
+        if not wanted:
+            return {}
+        rows = self.reader.rows(self._statement(resource), {"ids": list(wanted.values()), "actor_id": self.actor_id})
+        found = {public: key for public, key in rows}
+        return {id_: found[key] for id_, key in wanted.items() if key in found}
+
+    def _statement(self, resource: Resource) -> Statement:
+        known = (resource.type, self.sight.role, self.reader.dialect.name)
+        if known not in _resolvers:
+            row = aliased(resource.model)
+            public = row.uuid if resource.public else row.id
+            rows = select(public, row.id).where(one_of(public, "ids"), *self.sight.visible(resource, row))
+            _resolvers[known] = Statement(rows, self.reader.dialect)
+        return _resolvers[known]
+
+
+def parent_statement(resource: Resource, role: str, reader: Reader) -> Statement:
+    """SELECT of the key of the visible row with the public id ``:id``."""
+    known = (resource.type, f"{role} parent", reader.dialect.name)
+    if known not in _resolvers:
+        row = aliased(resource.model)
+        public = row.uuid if resource.public else row.id
+        wanted = bindparam("id", type_=String() if resource.public else Integer())
+        _resolvers[known] = Statement(
+            select(row.id).where(public == wanted, *Sight(role).visible(resource, row)), reader.dialect
+        )
+    return _resolvers[known]

@@ -1,0 +1,177 @@
+"""The story of each kind of request, from a neutral question to rows or a refusal.
+
+Every dialect calls these; none of them knows one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Integer, bindparam, select
+from sqlalchemy.orm import aliased
+
+from jsonapi_app.core.actor import Actor
+from jsonapi_app.core.changes import Changes, Writer
+from jsonapi_app.core.errors import Forbidden, NotFound
+from jsonapi_app.core.fetch import Loaded, LoadedPage, fetch_item, fetch_page
+from jsonapi_app.core.linkage import Linkage, parent_statement
+from jsonapi_app.core.plan import plan_collection, plan_item, plan_members, readable
+from jsonapi_app.core.query import Query
+from jsonapi_app.core.resource import LinkTable, OneOfKeys, OwnKey, Relationship, Resource, TheirKey
+from jsonapi_app.core.scope import Sight
+from jsonapi_app.core.sql import Reader, Statement, reader_of, writing
+from jsonapi_app.core.values import key_of
+from jsonapi_app.models.base import now
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads, through what, and how many included resources one answer may have."""
+
+    reader: Reader
+    actor: Actor
+    most_included: int
+
+    @property
+    def dialect(self) -> Any:
+        return self.reader.dialect
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        return {"actor_id": self.actor.id}
+
+
+def read_many(reading: Reading, resource: Resource, query: Query) -> LoadedPage:
+    """A page of all resources of a type that the caller may see."""
+    plan = plan_collection(resource, query, reading.actor.role, reading.dialect)
+    return fetch_page(reading.reader, plan, query, reading.values, reading.most_included)
+
+
+def read_one(reading: Reading, resource: Resource, public_id: str, query: Query) -> Loaded:
+    """One resource. Raises NotFound, also for one that is hidden from the caller or in the trash."""
+    plan = plan_item(resource, query, reading.actor.role, reading.dialect)
+    key = key_of(resource, public_id)
+    values = {**reading.values, "id": key}
+    loaded = None if key is None else fetch_item(reading.reader, plan, values, reading.most_included)
+    if loaded is None:
+        raise missing(resource, public_id)
+    return loaded
+
+
+def read_members(reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query) -> LoadedPage:
+    """A page of the members of a to-many relationship."""
+    plan = plan_members(relationship, owner, query, reading.actor.role, reading.dialect)
+    values = {**reading.values, "owner": owner_key(reading, owner, public_id)}
+    return fetch_page(reading.reader, plan, query, values, reading.most_included)
+
+
+def read_member(
+    reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query_for: Callable[[Resource], Query]
+) -> Loaded | None:
+    """The member of a to-one relationship, None where it has none that the caller may see.
+
+    ``query_for`` tells what is wanted of a member of that type.
+    """
+    key = owner_key(reading, owner, public_id)
+    for target, member in _to_one_keys(reading, owner, relationship, key):
+        plan = plan_item(target, query_for(target), reading.actor.role, reading.dialect, by_key=True)
+        loaded = fetch_item(reading.reader, plan, {**reading.values, "key": member}, reading.most_included)
+        if loaded is not None:
+            return loaded
+    return None
+
+
+def owner_key(reading: Reading, owner: Resource, public_id: str) -> int:
+    """The key of a resource whose relationships are asked for. Raises NotFound."""
+    readable(owner, reading.actor.role)
+    key = key_of(owner, public_id)
+    statement = parent_statement(owner, reading.actor.role, reading.reader)
+    rows = reading.reader.rows(statement, {**reading.values, "id": key}) if key is not None else []
+    if not rows:
+        raise missing(owner, public_id)
+    return int(rows[0][0])
+
+
+def relationship_of(actor: Actor, resource: Resource, name: str) -> Relationship:
+    """The relationship of that name that the caller may see. Raises NotFound."""
+    relationship = Sight(actor.role).relationship(resource, name)
+    if relationship is None:
+        raise NotFound(f"{resource.type} have no relationship {name!r}.")
+    return relationship
+
+
+def create(engine: Engine, actor: Actor, resource: Resource, changes: Changes, show: Show) -> Loaded:
+    """Create a resource; the answer is what ``show`` reads of it in the same transaction."""
+    return _write(engine, actor, resource, show, lambda writer: writer.create(changes))
+
+
+def update(engine: Engine, actor: Actor, resource: Resource, public_id: str, changes: Changes, show: Show) -> Loaded:
+    """Change a resource, or restore it from the trash; the answer as for `create`."""
+    return _write(engine, actor, resource, show, lambda writer: writer.update(public_id, changes))
+
+
+def relate(
+    engine: Engine, actor: Actor, resource: Resource, public_id: str, relationship: Relationship, linkage: Linkage
+) -> None:
+    """Change the linkage of one relationship."""
+    changes = Changes(linkage={relationship.name: linkage})
+    with writing(engine) as connection:
+        Writer(connection, actor, resource, now()).update(public_id, changes)
+
+
+def delete(engine: Engine, actor: Actor, resource: Resource, public_id: str) -> datetime | None:
+    """First delete: the instant at which the resource went into the trash. Second, or without trash: None."""
+    with writing(engine) as connection:
+        return Writer(connection, actor, resource, now()).delete(public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What is to be read of a resource that was just written."""
+
+    query: Query
+    most_included: int
+
+
+def missing(resource: Resource, public_id: str) -> NotFound:
+    return NotFound(f"There is no {resource.type} with the id {public_id!r}.")
+
+
+def _write(engine: Engine, actor: Actor, resource: Resource, show: Show, write: Callable[[Writer], int]) -> Loaded:
+    # Planned first: an answer that cannot be given is a reason not to write.
+    plan = plan_item(resource, show.query, actor.role, engine.dialect, by_key=True)
+    with writing(engine) as connection:
+        key = write(Writer(connection, actor, resource, now()))
+        values = {"actor_id": actor.id, "key": key}
+        loaded = fetch_item(reader_of(connection), plan, values, show.most_included)
+        if loaded is None:
+            raise Forbidden("This would put the resource where you cannot see it.")
+        return loaded
+
+
+def _to_one_keys(
+    reading: Reading, owner: Resource, relationship: Relationship, key: int
+) -> list[tuple[Resource, int]]:
+    """The types and keys that the to-one's columns hold."""
+    row = aliased(owner.model)
+    match relationship.storage:
+        case OwnKey(own):
+            ends = [(relationship.target, getattr(row, own))]
+            source = select(getattr(row, own)).where(row.id == bindparam("key", type_=Integer()))
+        case OneOfKeys(keys):
+            ends = [(target, getattr(row, keys[target.type])) for target in relationship.targets]
+            source = select(*(column for _, column in ends)).where(row.id == bindparam("key", type_=Integer()))
+        case TheirKey(theirs):
+            other = aliased(relationship.target.model)
+            ends = [(relationship.target, other.id)]
+            source = select(other.id).where(getattr(other, theirs) == bindparam("key", type_=Integer()))
+        case LinkTable():
+            raise AssertionError(relationship)
+    rows = reading.reader.rows(Statement(source, reading.dialect), {"key": key})
+    found = rows[0] if rows else ()
+    return [(target, member) for (target, _), member in zip(ends, found, strict=False) if member is not None]
+
+

@@ -1,0 +1,152 @@
+"""Names → columns, role → permitted rows, include → loaders: what a query means in this database, or a refusal.
+
+A plan is compiled once per *shape* of a read (type, fieldsets, includes, form of sort and filter, role) and kept. It
+holds finished SQL text; the values of a request are only bound to it. The number of its statements is fixed, whatever
+the number of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Dialect, Integer, Select, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from jsonapi_app.core.branch import Branch, Grower
+from jsonapi_app.core.errors import BadParameter, Forbidden
+from jsonapi_app.core.filters import Binder, FilterCompiler
+from jsonapi_app.core.memory import Memory
+from jsonapi_app.core.order import default_order, order_columns
+from jsonapi_app.core.query import Order, Query, Search, leaves
+from jsonapi_app.core.resource import LinkTable, OneOfKeys, OwnKey, Relationship, Resource, TheirKey
+from jsonapi_app.core.scope import Sight
+from jsonapi_app.core.sql import Statement, one_of
+from jsonapi_app.permissions import Action, allows
+
+_plans: Memory[Any] = Memory(1024)
+
+
+@dataclass(frozen=True, eq=False)
+class CollectionPlan:
+    """How to read one page of a collection.
+
+    ``keys`` is there where sorting or filtering may touch many rows: it finds the page's keys first, so that ``rows``
+    (by key) never computes a column for a row that is not shown. ``count`` counts all rows.
+    """
+
+    branch: Branch
+    rows: Statement
+    keys: Statement | None
+    count: Statement
+    binders: Sequence[Binder]
+
+    def values(self, query: Query) -> dict[str, Any]:
+        """What is bound for ``query``: each condition's value, typed; BadParameter where it has the wrong type."""
+        bound: dict[str, Any] = {"limit": query.page.limit, "offset": query.page.offset}
+        for leaf, bind in zip(leaves(query.filter), self.binders, strict=True):
+            bound |= bind(leaf.words if isinstance(leaf, Search) else leaf.value, leaf.parameter)
+        return bound
+
+
+@dataclass(frozen=True, eq=False)
+class ItemPlan:
+    """How to read one resource: by its public id (``:id``), or by its key (``:key``)."""
+
+    branch: Branch
+    rows: Statement
+
+
+def plan_collection(resource: Resource, query: Query, role: str, dialect: Dialect) -> CollectionPlan:
+    """The plan for a page of all resources of a type."""
+    key = ("collection", resource.type, query.shape, role, dialect.name)
+    return _remembered(key, lambda: _collection(resource, query, Sight(role), dialect, None))
+
+
+def plan_members(relationship: Relationship, owner: Resource, query: Query, role: str, dialect: Dialect) -> CollectionPlan:
+    """The plan for a page of the members of a to-many relationship; ``:owner`` is the owner's key."""
+    key = ("members", owner.type, relationship.name, query.shape, role, dialect.name)
+    return _remembered(key, lambda: _collection(relationship.target, query, Sight(role), dialect, relationship))
+
+
+def plan_item(resource: Resource, query: Query, role: str, dialect: Dialect, *, by_key: bool = False) -> ItemPlan:
+    """The plan for one resource."""
+    key = ("item", resource.type, by_key, query.shape, role, dialect.name)
+    return _remembered(key, lambda: _item(resource, query, Sight(role), dialect, by_key))
+
+
+def readable(resource: Resource, role: str) -> None:
+    """Raises Forbidden when the role may not read the type at all."""
+    if not allows(resource, role, Action.READ):
+        raise Forbidden(f"The role {role!r} may not read {resource.type}.")
+
+
+def _remembered(key: Any, make: Callable[[], Any]) -> Any:
+    plan = _plans.get(key)
+    if plan is None:
+        plan = _plans[key] = make()
+    return plan
+
+
+def _collection(
+    resource: Resource, query: Query, sight: Sight, dialect: Dialect, within: Relationship | None
+) -> CollectionPlan:
+    readable(resource, sight.role)
+    if query.trashed and not resource.trashable:
+        raise BadParameter(f"{resource.type} have no trash.", parameter="filter[deleted]")
+    row = aliased(resource.model)
+    compiler = FilterCompiler(dialect, sight)
+    conditions = sight.visible(resource, row, trashed=query.trashed)
+    if within is not None:
+        conditions.append(_member_of(within, row))
+    conditions.append(compiler.where(resource, row, query.filter))
+
+    def page(columns: Sequence[Any]) -> Select[Any]:
+        ordered = order_columns(sight, resource, row, query.sort, select(*columns).where(*conditions))
+        limit, offset = bindparam("limit", type_=Integer()), bindparam("offset", type_=Integer())
+        return ordered.limit(limit).offset(offset)
+
+    branch, columns = Grower(sight, dialect, query).grow(resource, row, bare=query.trashed)
+    count = select(func.count()).select_from(row).where(*conditions)
+    at_once = not query.filter.terms and within is None and _is_indexed(resource, query.sort)
+    return CollectionPlan(
+        branch=branch,
+        keys=None if at_once else Statement(page([row.id]), dialect),
+        rows=Statement(page(columns) if at_once else select(*columns).where(one_of(row.id, "keys")), dialect),
+        count=Statement(count, dialect),
+        binders=tuple(compiler.binders),
+    )
+
+
+def _item(resource: Resource, query: Query, sight: Sight, dialect: Dialect, by_key: bool) -> ItemPlan:
+    readable(resource, sight.role)
+    row = aliased(resource.model)
+    branch, columns = Grower(sight, dialect, query).grow(resource, row)
+    public_id = row.uuid if resource.public else row.id
+    named = row.id == bindparam("key", type_=Integer()) if by_key else public_id == bindparam("id", type_=public_id.type)
+    return ItemPlan(branch, Statement(select(*columns).where(named, *sight.visible(resource, row)), dialect))
+
+
+def _member_of(relationship: Relationship, row: Any) -> Any:
+    """``row`` is a member of the to-many of the owner with key ``:owner``."""
+    owner = bindparam("owner", type_=Integer())
+    match relationship.storage:
+        case TheirKey(key):
+            return getattr(row, key) == owner
+        case LinkTable(_, own, other):
+            return row.id.in_(select(other).where(own == owner))
+        case OwnKey() | OneOfKeys():
+            raise AssertionError(relationship)
+
+
+def _is_indexed(resource: Resource, orders: Sequence[Order]) -> bool:
+    """Whether an index of the table starts with the (single-step) sort keys asked for."""
+    wanted: list[str] = ["deleted_at"] if resource.trashable else []
+    for order in orders or default_order(resource):
+        attribute = resource.attributes.get(order.path[0])
+        if len(order.path) > 1 or attribute is None:
+            return False
+        wanted.append(attribute.twin or attribute.key)
+    indexed: Mapping[Any, Any] = {index: [column.name for column in index.columns] for index in resource.table.indexes}
+    return any(columns[: len(wanted)] == wanted for columns in indexed.values())

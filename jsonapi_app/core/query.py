@@ -1,0 +1,181 @@
+"""What a client asks for, in neutral words: no wire syntax, no SQL.
+
+Every dialect turns its query string into a `Query`; `core.plan` turns a `Query` into SQL or refuses it.
+``str()`` of any part is readable, so a query can be logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+OPERATORS = frozenset(
+    "eq ne lt le gt ge in notin like ilike contains startswith endswith between isnull".split()
+)
+
+# Words shorter than this are not in a trigram index.
+SEARCHABLE_LENGTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``name operator value`` on one attribute, the ``id`` or a relationship of the row in question.
+
+    ``value`` is as sent: text from a query string, any JSON scalar from the JSON form, a tuple of these for
+    ``in``, ``notin`` and ``between``, and a boolean (or its text) for ``isnull``. The plan types it by the field.
+    ``parameter`` is the query parameter to name when the condition is refused.
+    """
+
+    name: str
+    operator: str
+    value: Any
+    parameter: str = "filter"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.operator} {self.value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """At least one visible related resource satisfies ``term``. A dotted path is nested `Related`."""
+
+    relationship: str
+    term: Filter
+    parameter: str = "filter"
+    # ``any`` asks for a to-many, ``has`` for a to-one; a dotted path leaves it open.
+    many: bool | None = None
+
+    def __str__(self) -> str:
+        return f"{self.relationship}.({self.term})"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    terms: tuple[Filter, ...]
+
+    def __str__(self) -> str:
+        return "(" + " and ".join(map(str, self.terms)) + ")"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    terms: tuple[Filter, ...]
+
+    def __str__(self) -> str:
+        return "(" + " or ".join(map(str, self.terms)) + ")"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The rows for which ``term`` is false; a row on which it is unknown (null) is left out."""
+
+    term: Filter
+
+    def __str__(self) -> str:
+        return f"not {self.term}"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Every word of ``text`` is a substring of one of the columns that the type is searched by."""
+
+    text: str
+    parameter: str = "filter[search]"
+
+    @property
+    def words(self) -> list[str]:
+        return list(dict.fromkeys(self.text.split()))
+
+    def __str__(self) -> str:
+        return f"search {self.text!r}"
+
+
+Filter = Condition | Related | All | AnyOf | Not | Search
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One sort key: a path of to-one relationships that ends in an attribute."""
+
+    path: tuple[str, ...]
+    descending: bool = False
+
+    def __str__(self) -> str:
+        return ("-" if self.descending else "") + ".".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of the ordered rows. ``counted`` asks for the total of all rows."""
+
+    offset: int = 0
+    limit: int = 25
+    counted: bool = True
+
+    def __str__(self) -> str:
+        return f"rows {self.offset + 1}-{self.offset + self.limit}"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A whole read: what of which fields, with what related, in which order, and which page.
+
+    ``include``: paths, each a tuple of relationship names; None means none was asked for, ``()`` an empty ask.
+    ``fields``: type → names wanted; a type not named shows all.
+    ``trashed``: the rows in the trash instead of the live ones.
+    """
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    include: tuple[tuple[str, ...], ...] | None = None
+    sort: tuple[Order, ...] = ()
+    filter: All = All(())
+    trashed: bool = False
+    page: Page = Page()
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        """The query without its values: two queries of one shape are answered by the same SQL."""
+        return (
+            tuple(sorted(self.fields.items())),
+            self.include,
+            self.sort,
+            filter_shape(self.filter),
+            self.trashed,
+        )
+
+    def __str__(self) -> str:
+        parts = [f"where {self.filter}" if self.filter.terms else "", "in trash" if self.trashed else ""]
+        parts += [f"sorted by {', '.join(map(str, self.sort))}" if self.sort else "", str(self.page)]
+        return ", ".join(part for part in parts if part)
+
+
+def filter_shape(term: Filter) -> tuple[Any, ...]:
+    """``term`` without the values of its conditions, hashable."""
+    match term:
+        case Condition(name, "isnull" as operator, value):
+            return (name, operator, str(value))
+        case Condition(name, operator):
+            return (name, operator)
+        case Search():
+            return ("search", *(len(word) >= SEARCHABLE_LENGTH for word in term.words))
+        case Related(relationship, inner, _, many):
+            return (relationship, many, filter_shape(inner))
+        case Not(inner):
+            return ("not", filter_shape(inner))
+        case All(terms) | AnyOf(terms):
+            return (type(term).__name__, *map(filter_shape, terms))
+
+
+def leaves(term: Filter) -> Iterator[Condition | Search]:
+    """The conditions of a filter, left to right: the order in which a plan takes their values."""
+    match term:
+        case Condition() | Search():
+            yield term
+        case Related(term=inner) | Not(term=inner):
+            yield from leaves(inner)
+        case All(terms=terms) | AnyOf(terms=terms):
+            for inner in terms:
+                yield from leaves(inner)

@@ -1,0 +1,218 @@
+"""Statements on their way to the database: compiled once, run on the driver's own cursor.
+
+`Statement` is the only place that touches the driver: SQLAlchemy writes the SQL, but its result layer costs more
+than most of these reads do (architecture.md, "Reading fast"). Transactions are opened here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Dialect, Engine, Select, bindparam, event
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import Boolean, TypeEngine
+
+from jsonapi_app.core.memory import Memory
+
+Observer = Callable[[str], None]
+_observers: list[Observer] = []
+
+
+class Statement:
+    """A SELECT compiled for one database. Its text never changes; values are bound by name at each run."""
+
+    def __init__(self, select: Select[Any], dialect: Dialect) -> None:
+        compiled = select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        self.text = str(compiled)
+        self._names: Sequence[str] | None = compiled.positiontup  # type: ignore[attr-defined]
+        self._fixed = dict(compiled.params)
+        self._processors = dict(compiled._bind_processors)  # type: ignore[attr-defined]
+        for name, process in self._processors.items():
+            if self._fixed.get(name) is not None:
+                self._fixed[name] = process(self._fixed[name])
+        self._open = tuple(name for name, value in self._fixed.items() if value is None)
+
+    def run(self, cursor: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """All rows, as the driver returns them. ``values`` may have names that this statement does not use."""
+        bound = self._bound(values)
+        for observer in _observers:
+            observer(self.text)
+        names = self._names
+        cursor.execute(self.text, bound if names is None else [bound[name] for name in names])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    def key(self, values: Mapping[str, Any]) -> str:
+        """What tells one run of this statement from another."""
+        bound = self._bound(values)
+        return repr([bound[name] for name in self._open])
+
+    def _bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        bound = self._fixed.copy()
+        for name in self._open:
+            value = values.get(name)
+            process = self._processors.get(name)
+            bound[name] = process(value) if process is not None and value is not None else value
+        return bound
+
+
+class ListType(TypeEngine[Any]):
+    """The values of an ``IN`` list as one parameter: JSON text for SQLite, an array for PostgreSQL."""
+
+    cache_ok = True
+
+    def __init__(self, item: TypeEngine[Any]) -> None:
+        self.item = item
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        implementation = self.item.dialect_impl(dialect)
+        process = implementation.bind_processor(dialect) or (lambda value: value)
+        pack: Callable[[Any], Any] = json.dumps if dialect.name == "sqlite" else list
+        return lambda values: pack([process(value) for value in values])
+
+
+class one_of(ColumnElement[bool]):
+    """``column IN (the list bound as name)`` with a text that does not depend on how many there are."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], name: str, type_: TypeEngine[Any] | None = None) -> None:
+        self.column = column
+        self.values = bindparam(name, None, type_=ListType(type_ or column.type), unique=False)
+
+
+@compiles(one_of, "sqlite")
+def _one_of_json(element: one_of, compiler: Any, **kwargs: Any) -> str:
+    column, values = compiler.process(element.column, **kwargs), compiler.process(element.values, **kwargs)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+@compiles(one_of)
+def _one_of_array(element: one_of, compiler: Any, **kwargs: Any) -> str:
+    column, values = compiler.process(element.column, **kwargs), compiler.process(element.values, **kwargs)
+    return f"{column} = ANY({values})"
+
+
+class Reader:
+    """One transaction's view of the database, through the driver's cursor."""
+
+    __slots__ = ("cursor", "dialect", "_totals")
+
+    def __init__(self, cursor: Any, dialect: Dialect, totals: Totals | None = None) -> None:
+        self.cursor = cursor
+        self.dialect = dialect
+        self._totals = totals
+
+    def rows(self, statement: Statement, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        return statement.run(self.cursor, values)
+
+    def total(self, count: Statement, values: Mapping[str, Any]) -> int:
+        """The number that ``count`` answers, from memory where nothing was written since it was counted."""
+        if self._totals is None:
+            return int(count.run(self.cursor, values)[0][0])
+        return self._totals.count(self.cursor, count, values)
+
+
+class Totals:
+    """Totals counted on one connection, each good for as long as the database stays as it was.
+
+    Counting 100,000 rows costs twenty times what reading a page does. Both databases can tell for next to nothing whether
+    anything was committed meanwhile: SQLite by its data version (which leaves out one's own writes, hence the change
+    counter), PostgreSQL by the snapshot that a statement would see.
+    """
+
+    def __init__(self, connection: Any, dialect: Dialect) -> None:
+        self._connection = connection
+        self._sqlite = dialect.name == "sqlite"
+        self._state: Any = None
+        self._known: Memory[int] = Memory(256)
+
+    def count(self, cursor: Any, count: Statement, values: Mapping[str, Any]) -> int:
+        state = self._current_state(cursor)
+        if state != self._state:
+            self._state, self._known = state, Memory(256)
+        key = (count, count.key(values))
+        total = self._known.get(key)
+        if total is None:
+            total = self._known[key] = int(count.run(cursor, values)[0][0])
+        return total
+
+    def _current_state(self, cursor: Any) -> Any:
+        if self._sqlite:
+            return cursor.execute("PRAGMA data_version").fetchone()[0], self._connection.total_changes
+        return cursor.execute("SELECT pg_current_snapshot()::text").fetchone()[0]
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Reader]:
+    """A reader in a transaction of its own, so that (on SQLite) all statements of a read see the same state."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        if engine.dialect.name == "sqlite":
+            cursor.execute("BEGIN")
+        totals = connection.info.get("totals")
+        if totals is None:
+            totals = connection.info["totals"] = Totals(connection.dbapi_connection, engine.dialect)
+        yield Reader(cursor, engine.dialect, totals)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in one write transaction: committed at the end, rolled back if anything is raised.
+
+    SQLite takes its write lock at the start (BEGIN IMMEDIATE), so two writers never deadlock.
+    """
+    with engine.connect().execution_options(write=True) as connection, connection.begin():
+        yield connection
+
+
+def reader_of(connection: Connection) -> Reader:
+    """A reader inside ``connection``'s transaction, for reading one's own writes."""
+    return Reader(connection.connection.cursor(), connection.dialect)
+
+
+@contextmanager
+def observe(observer: Observer) -> Iterator[None]:
+    """Call ``observer`` with the text of every statement run in the block, by any thread of this process."""
+    _observers.append(observer)
+    try:
+        yield
+    finally:
+        _observers.remove(observer)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make SQLite behave like a server database: foreign keys, WAL, explicit transactions, patience for locks."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _observed(conn: Any, cursor: Any, text: str, *_: Any) -> None:
+        for observer in _observers:
+            observer(text)
+
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "foreign_keys = ON",
+            "busy_timeout = 10000",
+            "cache_size = -65536",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,84 @@
+"""The rows of one write transaction, by key and by table: what rules look up, and how rows are written.
+
+Values are Python's (``Decimal``, ``datetime``, …), by column name. Every write of a row brings its folded twins, its
+``updated_at`` and its ``version`` up to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from jsonapi_app.core.resource import Catalogue, LinkTable
+from jsonapi_app.models.base import fold
+
+Values = Mapping[str, Any]
+
+
+class Store:
+    """``now`` is the instant that the whole transaction is stamped with."""
+
+    def __init__(self, connection: Connection, catalogue: Catalogue, now: datetime) -> None:
+        self.connection = connection
+        self.catalogue = catalogue
+        self.now = now
+
+    def table(self, type_: str) -> Table:
+        return self.catalogue[type_].table
+
+    def row(self, table: Table, *conditions: ColumnElement[bool]) -> Values | None:
+        """One row that satisfies ``conditions``, locked until the end of the transaction."""
+        found = self.connection.execute(select(table).where(*conditions).limit(1).with_for_update()).mappings().first()
+        return None if found is None else dict(found)
+
+    def by_key(self, type_: str, key: int) -> Values | None:
+        table = self.table(type_)
+        return self.row(table, table.c.id == key)
+
+    def keys(self, column: Any, *conditions: ColumnElement[bool]) -> list[int]:
+        return list(self.connection.scalars(select(column).where(*conditions)))
+
+    def count(self, table: FromClause, *conditions: ColumnElement[bool]) -> int:
+        return self.connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
+
+    def lock(self, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
+        """The keys of the rows, locked: nobody else can change their number of survivors meanwhile."""
+        return list(self.connection.scalars(select(table.c.id).where(*conditions).order_by(table.c.id).with_for_update()))
+
+    def insert(self, table: Table, values: Values) -> int:
+        """Add a row; its key. Columns that are not given take their defaults."""
+        stamps = {"created_at": self.now, "updated_at": self.now} if "created_at" in table.c else {}
+        added = self.connection.execute(insert(table).values({**stamps, **values}).returning(table.c.id))
+        return int(added.scalar_one())
+
+    def update(self, table: Table, values: Values, *conditions: ColumnElement[bool]) -> int:
+        """Change rows; how many."""
+        changed: dict[str, Any] = {**values, **_twins(table, values)}
+        if "updated_at" in table.c:
+            changed.setdefault("updated_at", self.now)
+            changed["version"] = table.c.version + 1
+        return self.connection.execute(update(table).where(*conditions).values(changed)).rowcount
+
+    def delete(self, table: Table, *conditions: ColumnElement[bool]) -> int:
+        return self.connection.execute(delete(table).where(*conditions)).rowcount
+
+    def link(self, links: LinkTable, own: int, others: Iterable[int]) -> int:
+        """Add the pairs that are not there yet; how many."""
+        pairs = [{links.own.name: own, links.other.name: other} for other in others]
+        if not pairs:
+            return 0
+        assert isinstance(links.table, Table)
+        make = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
+        return self.connection.execute(make(links.table).values(pairs).on_conflict_do_nothing()).rowcount
+
+
+def _twins(table: Table, values: Values) -> dict[str, Any]:
+    return {
+        column.name: None if values[source] is None else fold(values[source])
+        for column in table.columns
+        if (source := column.info.get("twin_of")) in values
+    }

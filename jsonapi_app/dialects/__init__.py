@@ -1,0 +1,1 @@
+"""The wire dialects: one interface each, over the same engine."""

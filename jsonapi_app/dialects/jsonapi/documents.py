@@ -1,0 +1,119 @@
+"""Loaded rows → JSON:API documents, as bytes.
+
+A resource occurs once in a document, whatever the number of paths that lead to it; primary data comes first, so what is
+primary is never repeated in ``included``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from jsonapi_app.core.branch import Branch
+from jsonapi_app.core.errors import ApiError
+from jsonapi_app.core.fetch import Loaded, Members, Row
+from jsonapi_app.dialects.jsonapi.serialiser import dumper, nested_objects
+
+Object = dict[str, Any]
+JSONAPI: Mapping[str, Any] = {"version": "1.1"}
+
+
+class Compound:
+    """The resource objects of one document. ``root`` is the absolute URL of the interface, without a last slash."""
+
+    def __init__(self, root: str, dialect_name: str) -> None:
+        self.root = root
+        self.dialect_name = dialect_name
+        self.included: list[Object] = []
+        self._seen: dict[tuple[str, int], Object] = {}
+
+    def primary(self, loaded: Loaded) -> list[Object]:
+        """The objects of the primary data; what they include is then in ``included``."""
+        objects = self._objects(loaded, [])
+        self._members(loaded)
+        return objects
+
+    def identifiers(self, loaded: Loaded) -> list[Object]:
+        """The identifiers of ``loaded``, as linkage; nothing is included."""
+        return [_identifier(loaded.branch, row) for row in loaded.rows]
+
+    def include(self, loaded: Loaded) -> None:
+        """Add the objects of ``loaded``, and what they include, to ``included``."""
+        self._objects(loaded, self.included)
+        self._members(loaded)
+
+    def _objects(self, loaded: Loaded, fresh: list[Object]) -> list[Object]:
+        """Make the objects that are not there yet, and append them to ``fresh``."""
+        branch = loaded.branch
+        dump, type_, seen = dumper(branch, self.dialect_name), branch.resource.type, self._seen
+        base = f"{self.root}/{type_}/"
+        for row in loaded.rows:
+            key = (type_, row[0])
+            if key not in seen:
+                seen[key] = made = dump(row, base)
+                fresh.append(made)
+        for nested, of in loaded.lists:
+            for row in loaded.rows:
+                seen[type_, row[0]]["attributes"][nested.attribute.name] = nested_objects(nested, of.get(row[0], []))
+        return fresh
+
+    def _members(self, loaded: Loaded) -> None:
+        for members in loaded.members:
+            if members.include.relationship.many:
+                self._link(loaded, members)
+            self.include(members.loaded)
+
+    def _link(self, loaded: Loaded, members: Members) -> None:
+        """Full linkage: say in each owner which of the included resources are its members."""
+        name, type_, branch = members.include.relationship.name, loaded.branch.resource.type, members.loaded.branch
+        for row in loaded.rows:
+            relationships = self._seen[type_, row[0]].get("relationships", {})
+            if name in relationships:
+                relationships[name]["data"] = [_identifier(branch, member) for member in members.of.get(row[0], ())]
+
+
+def document(**members: Any) -> bytes:
+    """A document with these top-level members, in the order given."""
+    return orjson.dumps({"jsonapi": JSONAPI, **members})
+
+
+def error_document(faults: Sequence[ApiError], identifier: str, links: Mapping[str, str] | None = None) -> bytes:
+    """An error document; ``identifier`` is what the log calls this request."""
+    return document(errors=[_error(fault, identifier, position) for position, fault in enumerate(faults)])
+
+
+def error_status(faults: Sequence[ApiError]) -> int:
+    """The common status of the faults, or the general one of their class."""
+    statuses = {fault.status for fault in faults}
+    return statuses.pop() if len(statuses) == 1 else max(statuses) // 100 * 100
+
+
+def _error(fault: ApiError, identifier: str, position: int) -> Object:
+    error: Object = {
+        "id": identifier if position == 0 else f"{identifier}-{position}",
+        "status": str(fault.status),
+        "code": fault.code,
+        "title": fault.title,
+        "detail": fault.detail,
+    }
+    for place in ("pointer", "parameter", "header"):
+        value = getattr(fault, place)
+        if value is not None:
+            error["source"] = {place: _printable(value)}
+            break
+    if fault.meta:
+        error["meta"] = fault.meta
+    return error
+
+
+def _identifier(branch: Branch, row: Row) -> Object:
+    return {"type": branch.resource.type, "id": str(row[branch.id_at])}
+
+
+def _printable(text: str) -> str:
+    """``text`` without lone surrogates, which no JSON document may carry."""
+    return text.encode("utf-8", "replace").decode()
+
+

@@ -1,0 +1,254 @@
+"""One function an endpoint: read the request, let the engine answer, write the document.
+
+Checks come in this order: media types, caller, query string, permission, existence, document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Response, current_app, request
+
+from jsonapi_app.core import pipeline
+from jsonapi_app.core.actor import Actor
+from jsonapi_app.core.changes import Changes
+from jsonapi_app.core.errors import BadParameter
+from jsonapi_app.core.fetch import Loaded, LoadedPage
+from jsonapi_app.core.linkage import Mode
+from jsonapi_app.core.pipeline import Reading, Show
+from jsonapi_app.core.query import Query
+from jsonapi_app.core.resource import Relationship, Resource
+from jsonapi_app.core.sql import reading
+from jsonapi_app.dialects.jsonapi.bodies import read_linkage, read_resource
+from jsonapi_app.dialects.jsonapi.documents import Compound, document
+from jsonapi_app.dialects.jsonapi.filters import applied_filters
+from jsonapi_app.dialects.jsonapi.grammar import Request, parse
+from jsonapi_app.dialects.jsonapi.links import page_links, self_link
+from jsonapi_app.dialects.jsonapi.syntax import Limits
+from jsonapi_app.extensions import db
+from jsonapi_app.http.authentication import authenticate
+from jsonapi_app.http.negotiation import JSON_API, check_accept, check_content_type
+from jsonapi_app.http.public_url import public_root
+from jsonapi_app.http.request_json import read_json
+from jsonapi_app.http.tokens import no_token
+from schemas.base import instant_text
+
+PREFIX = "/api/v3"
+NO_EXTENSIONS: frozenset[str] = frozenset()
+NO_PROFILES: frozenset[str] = frozenset()
+
+_COLLECTION = frozenset({"include", "fields", "sort", "filter", "page"})
+_SINGLE = frozenset({"include", "fields"})
+_LINKAGE = frozenset({"include", "fields", "page"})
+_NONE: frozenset[str] = frozenset()
+
+_HEADERS = {"Vary": "Accept", "Cache-Control": "private, no-cache"}
+_MODES = {"PATCH": Mode.REPLACE, "POST": Mode.ADD, "DELETE": Mode.REMOVE}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The limits that the settings put on one request."""
+
+    query: Limits
+    json_depth: int
+    most_included: int
+
+
+def get_collection(resource: Resource) -> Response:
+    with _reading() as at:
+        asked = _asked(_COLLECTION)
+        page = pipeline.read_many(at, resource, asked.query)
+        return _page(asked, page, at)
+
+
+def post_collection(resource: Resource) -> Response:
+    asked, actor = _asked_to_write(_SINGLE)
+    changes = read_resource(_body(), resource, None)
+    loaded = pipeline.create(db.engine, actor, resource, changes, _show(asked))
+    response = _single(asked, loaded, status=201)
+    response.headers["Location"] = f"{_root()}/{resource.type}/{loaded.rows[0][loaded.branch.id_at]}"
+    return response
+
+
+def get_item(resource: Resource, public_id: str) -> Response:
+    with _reading() as at:
+        asked = _asked(_SINGLE)
+        return _single(asked, pipeline.read_one(at, resource, public_id, asked.query))
+
+
+def patch_item(resource: Resource, public_id: str) -> Response:
+    asked, actor = _asked_to_write(_SINGLE)
+    changes: Changes = read_resource(_body(), resource, public_id)
+    return _single(asked, pipeline.update(db.engine, actor, resource, public_id, changes, _show(asked)))
+
+
+def delete_item(resource: Resource, public_id: str) -> Response:
+    _, actor = _asked_to_write(_NONE, body=False)
+    trashed_at = pipeline.delete(db.engine, actor, resource, public_id)
+    if trashed_at is None:
+        return _no_content()
+    return _respond(document(meta={"deleted_at": instant_text(trashed_at)}))
+
+
+def get_related(resource: Resource, public_id: str, name: str) -> Response:
+    with _reading() as at:
+        relationship = pipeline.relationship_of(at.actor, resource, name)
+        related = {"related": _url()}
+        if relationship.many:
+            asked = _asked(_COLLECTION)
+            page = pipeline.read_members(at, resource, public_id, relationship, asked.query)
+            return _page(asked, page, at, related)
+        asked = _asked(_SINGLE)
+        member = pipeline.read_member(at, resource, public_id, relationship, lambda target: asked.query)
+        return _single(asked, member, related)
+
+
+def get_linkage(resource: Resource, public_id: str, name: str) -> Response:
+    with _reading() as at:
+        relationship = pipeline.relationship_of(at.actor, resource, name)
+        asked = _asked(_LINKAGE if relationship.many else _SINGLE)
+        compound = Compound(_root(), at.dialect.name)
+        related = {"related": f"{_root()}/{resource.type}/{public_id}/{name}"}
+        if relationship.many:
+            query = _query_of_members(asked.query, relationship, relationship.target)
+            page = pipeline.read_members(at, resource, public_id, relationship, query)
+            links = {**page_links(_url(), asked, page.total), **related}
+            members: Any = compound.identifiers(page.loaded)
+            loaded: Loaded | None = page.loaded
+            meta = {"meta": {"pagination": _pagination(asked, page.total or 0)}}
+        else:
+            loaded = pipeline.read_member(
+                at, resource, public_id, relationship, lambda t: _query_of_members(asked.query, relationship, t)
+            )
+            links = {"self": self_link(_url(), asked), **related}
+            members = compound.identifiers(loaded)[0] if loaded else None
+            meta = {}
+        if asked.query.include and loaded is not None:
+            compound.include(loaded)
+        return _respond(document(links=links, data=members, **_included(asked, compound), **meta))
+
+
+def write_linkage(resource: Resource, public_id: str, name: str) -> Response:
+    _, actor = _asked_to_write(_NONE)
+    relationship = pipeline.relationship_of(actor, resource, name)
+    linkage = read_linkage(_body(), relationship, _MODES[request.method])
+    pipeline.relate(db.engine, actor, resource, public_id, relationship, linkage)
+    return _no_content()
+
+
+def get_entry(types: Mapping[str, str]) -> Response:
+    """The entry document: where each type is. It needs no token."""
+    _negotiate()
+    _asked(_NONE)
+    links = {"self": _root(), "describedby": describedby()}
+    return _respond(document(links=links, meta={"resources": {type_: _root() + path for type_, path in types.items()}}))
+
+
+def describedby() -> str:
+    """Where the OpenAPI document of the service is."""
+    return public_root() + "/openapi.json"
+
+
+def _page(asked: Request, page: LoadedPage, at: Reading, more_links: Mapping[str, str] | None = None) -> Response:
+    compound = Compound(_root(), at.dialect.name)
+    data = compound.primary(page.loaded)
+    total = page.total or 0
+    meta = {
+        "pagination": _pagination(asked, total),
+        "sort": ",".join(map(str, asked.query.sort)) or None,
+        "filter": applied_filters(asked.query),
+    }
+    links = {**page_links(_url(), asked, total), **(more_links or {}), "describedby": describedby()}
+    return _respond(document(links=links, data=data, **_included(asked, compound), meta=meta))
+
+
+def _single(
+    asked: Request, loaded: Loaded | None, more_links: Mapping[str, str] | None = None, status: int = 200
+) -> Response:
+    compound = Compound(_root(), db.engine.dialect.name)
+    data = compound.primary(loaded)[0] if loaded is not None else None
+    here = data["links"]["self"] if data and request.method in ("POST", "PATCH") else _url()
+    links = {"self": self_link(here, asked), **(more_links or {}), "describedby": describedby()}
+    return _respond(document(links=links, data=data, **_included(asked, compound)), status)
+
+
+def _included(asked: Request, compound: Compound) -> dict[str, Any]:
+    return {} if asked.query.include is None else {"included": compound.included}
+
+
+def _pagination(asked: Request, total: int) -> dict[str, int]:
+    size = asked.paging.size
+    return {"page": asked.paging.number, "per_page": size, "total_count": total, "total_pages": -(-total // size)}
+
+
+def _query_of_members(query: Query, relationship: Relationship, target: Resource) -> Query:
+    """What to read of the members for a relationship URL: paths to include start with the relationship's own name."""
+    for path in query.include or ():
+        if path[0] != relationship.name:
+            raise BadParameter(
+                f"Paths to include start with {relationship.name!r} here, not {path[0]!r}.", parameter="include"
+            )
+    if not query.include:
+        # Only identifiers are shown, so only ids are read.
+        return replace(query, fields={**query.fields, target.type: ()}, include=None)
+    return replace(query, include=tuple(path[1:] for path in query.include if len(path) > 1))
+
+
+def _asked(supports: frozenset[str]) -> Request:
+    return parse(request.query_string, supports, _bounds().query)
+
+
+def _asked_to_write(supports: frozenset[str], *, body: bool = True) -> tuple[Request, Actor]:
+    if body:
+        _negotiate()
+        check_content_type(request.headers.get("Content-Type"), NO_EXTENSIONS)
+    with _reading() as at:
+        actor = at.actor
+    return _asked(supports), actor
+
+
+def _negotiate() -> None:
+    check_accept(request.headers.get("Accept"), NO_EXTENSIONS, NO_PROFILES)
+
+
+def _body() -> Any:
+    return read_json(request.get_data(cache=False), _bounds().json_depth)
+
+
+@contextmanager
+def _reading() -> Iterator[Reading]:
+    _negotiate()
+    with reading(db.engine) as reader:
+        actor = authenticate(request.headers.get("Authorization"), reader)
+        if actor is None:
+            raise no_token()
+        yield Reading(reader, actor, _bounds().most_included)
+
+
+def _show(asked: Request) -> Show:
+    return Show(asked.query, _bounds().most_included)
+
+
+def _bounds() -> Bounds:
+    bounds: Bounds = current_app.extensions["backline.bounds"]
+    return bounds
+
+
+def _root() -> str:
+    return public_root() + PREFIX
+
+
+def _url() -> str:
+    return public_root() + request.path
+
+
+def _respond(body: bytes, status: int = 200) -> Response:
+    return Response(body, status, _HEADERS, content_type=JSON_API)
+
+
+def _no_content() -> Response:
+    return Response(b"", 204, _HEADERS)

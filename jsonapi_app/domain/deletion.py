@@ -1,0 +1,52 @@
+"""Two-step delete: trash → restore or purge. What is allowed, what is in the way, and what follows.
+
+The first delete of a resource puts it in the trash, where it is invisible; the second removes it for good. What a
+purge does to the rows that refer to it is declared on their foreign keys (``ON DELETE``), after ``contracts.md`` 2.5, R8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jsonapi_app.domain.refusals import InTheWay, Pointless
+
+# type → the relationships that must be empty before it can be deleted (R8; trashed members count, they can come back).
+MUST_BE_EMPTY: Mapping[str, tuple[str, ...]] = {
+    "categories": ("materials",),
+    "account_lists": ("contacts",),
+    "organizations": ("designation_accounts",),
+}
+# type → the relationships whose target must be live for a resource to leave the trash (else it would point at nothing).
+MUST_BE_LIVE: Mapping[str, tuple[str, ...]] = {"materials": ("park", "category")}
+
+
+def check_unused(type_: str, members: Mapping[str, int]) -> None:
+    """Raises InTheWay while one of the ``members`` counts (by relationship) is not zero."""
+    for relationship, count in members.items():
+        if count:
+            raise InTheWay(f"This one of the {type_} still has {relationship} ({count}, trashed ones included).")
+
+
+def check_park_remains(other_live_parks: int) -> None:
+    """R6: at least one live park must remain."""
+    if other_live_parks < 1:
+        raise InTheWay("At least one park must remain")
+
+
+def check_not_oneself(deleted_user: int, caller: int) -> None:
+    """R11: nobody deletes himself."""
+    if deleted_user == caller:
+        raise Pointless("You cannot delete yourself.")
+
+
+def check_admin_remains(other_admins: int, member: str | None = None) -> None:
+    """P17: the last admin is neither deleted nor demoted. ``member`` is the attribute that would demote."""
+    if other_admins < 1:
+        raise InTheWay("At least one admin must remain.", member)
+
+
+def check_parents_live(type_: str, live: Mapping[str, bool]) -> None:
+    """Raises InTheWay when what a resource in the trash belongs to is in the trash too; restore that first."""
+    for relationship, is_live in live.items():
+        if not is_live:
+            raise InTheWay(f"The {relationship} of this one of the {type_} is in the trash: restore it first.")

@@ -1,0 +1,88 @@
+"""Whatever fails, in whatever layer, becomes an error document: never HTML, a traceback, SQL or a path.
+
+The ``id`` of the first error is that of the log line, which has what the client must not see.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import uuid
+from collections.abc import Callable, Sequence
+from urllib.parse import quote
+
+import psycopg
+import sqlalchemy.exc
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from jsonapi_app.core.errors import ERRORS_BY_STATUS, ApiError, BadRequest, InternalError, Unavailable, UriTooLong
+
+log = logging.getLogger("jsonapi_app")
+
+# (faults, id) → the response of the dialect that the URL belongs to.
+Renderer = Callable[[Sequence[ApiError], str], Response]
+
+_DETAILS = {
+    404: "There is nothing at this URL.",
+    405: "This URL does not take that method.",
+    413: "The body is longer than the service reads.",
+}
+
+
+def handle_failures(app: Flask, render: Renderer, max_url_length: int) -> None:
+    """Answer every failure of ``app`` with ``render``."""
+
+    def answer(error: ApiError) -> Response:
+        response = render(error.faults, str(uuid.uuid4()))
+        for fault in error.faults:
+            response.headers.update(fault.headers)
+        return response
+
+    @app.before_request
+    def refuse_long_urls() -> None:
+        if len(request.environ.get("RAW_URI", "")) > max_url_length or len(request.query_string) > max_url_length:
+            raise UriTooLong(f"The URL is longer than {max_url_length} characters.")
+
+    @app.errorhandler(ApiError)
+    def api_error(error: ApiError) -> Response:
+        return answer(error)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        if isinstance(error, RequestRedirect):
+            return _moved(error.new_url)
+        if isinstance(error, NotFound) and request.path.endswith("/") and request.path.strip("/"):
+            return _without_trailing_slash()
+        status = error.code or 500
+        kind = ERRORS_BY_STATUS.get(status, BadRequest if status < 500 else InternalError)
+        headers = {}
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            headers["Allow"] = ", ".join(sorted({*error.valid_methods, "OPTIONS"}))
+        return answer(kind(_DETAILS.get(status), headers=headers))
+
+    @app.errorhandler(sqlalchemy.exc.OperationalError)
+    @app.errorhandler(sqlite3.OperationalError)
+    @app.errorhandler(psycopg.OperationalError)
+    def database_unavailable(error: Exception) -> Response:
+        return answer(_logged(error, Unavailable("The database did not answer in time.", headers={"Retry-After": "1"})))
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        return answer(_logged(error, InternalError("Something went wrong on our side.")))
+
+    def _logged(error: Exception, shown: ApiError) -> ApiError:
+        log.error("%s %s failed", request.method, request.path, exc_info=error)
+        return shown
+
+
+def _without_trailing_slash() -> Response:
+    """308 keeps the method and the body; the query goes along as it came."""
+    query = request.query_string.decode("latin-1")
+    path = quote(request.root_path.rstrip("/") + request.path.rstrip("/"))
+    return _moved(f"{path}?{query}" if query else path)
+
+
+def _moved(location: str) -> Response:
+    return Response(b"", 308, {"Location": location})

@@ -1,0 +1,74 @@
+"""The tables of who may use the service: users, their settings and their sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from jsonapi_app.extensions import db
+from jsonapi_app.models.base import Instant, Public, Stamped, Trashable, now, text
+
+if TYPE_CHECKING:
+    from jsonapi_app.models.crm import AccountList, Organization, Person
+
+
+class User(Trashable, Public, db.Model):
+    """Somebody who logs in, by ``pseudo`` or by ``email``."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("role IN ('admin', 'member', 'visitor')", name="role"),
+        Index(None, "deleted_at", "pseudo_folded", "id"),
+    )
+
+    pseudo: Mapped[str] = text(100, unique=True)
+    email: Mapped[str] = text(191, unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(7))
+
+    person: Mapped[Person | None] = relationship(back_populates="user", passive_deletes="all")
+    settings: Mapped[UserSettings | None] = relationship(back_populates="user", passive_deletes="all")
+    sessions: Mapped[list[Session]] = relationship(back_populates="user", passive_deletes="all")
+    account_lists: Mapped[list[AccountList]] = relationship(
+        secondary="account_list_users", back_populates="users", passive_deletes=True
+    )
+    organizations: Mapped[list[Organization]] = relationship(
+        secondary="organization_admins", back_populates="admins", passive_deletes=True
+    )
+
+
+class UserSettings(Stamped, db.Model):
+    """What a user chose; each user has one row, made with the user."""
+
+    __tablename__ = "user_settings"
+    __table_args__ = (
+        CheckConstraint("language IN ('EN', 'FR')", name="language"),
+        CheckConstraint("auth_token_validity_duration BETWEEN 1 AND 744", name="auth_token_validity_duration"),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
+    language: Mapped[str] = mapped_column(String(2), default="EN")
+    # In hours.
+    auth_token_validity_duration: Mapped[int] = mapped_column(default=12)
+
+    user: Mapped[User] = relationship(back_populates="settings")
+
+
+class Session(db.Model):
+    """One token that was handed out. Those of one log-in share a ``family``; a rotated one was refreshed."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jti: Mapped[str] = mapped_column(String(36), unique=True)
+    family: Mapped[str] = mapped_column(String(36), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant, default=now)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    rotated_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    user: Mapped[User] = relationship(back_populates="sessions")

@@ -1,0 +1,211 @@
+"""Who may do what: one table for every dialect, from ``contracts.md`` 2.3 (ACL column), 5 (SD9) and 9 (P21).
+
+A rule is found by type, else by area; what is not in the table is denied. The *scope* of a rule is the part of the rows
+that it is about; it becomes a WHERE in every plan, so a row outside it does not exist for the caller: it is not listed,
+counted, included or linked, and cannot be filtered or sorted by.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, false, or_, select
+
+from jsonapi_app.core.actor import ADMIN, MEMBER, VISITOR
+from jsonapi_app.core.resource import Resource
+from jsonapi_app.models import crm
+
+
+class Action(enum.StrEnum):
+    READ = "read"
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+READ, CREATE, UPDATE, DELETE = Action.READ, Action.CREATE, Action.UPDATE, Action.DELETE
+
+# The rows of a table (or alias of it) that the user with this id may see; None is all of them.
+Scope = Callable[[Any, ColumnElement[int]], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The actions that a role has on a type, on the rows of one scope."""
+
+    actions: frozenset[Action]
+    scope: Scope | None = None
+
+
+def _lists_of(user: ColumnElement[int]) -> Any:
+    """The account lists that the user works on."""
+    link = crm.account_list_users
+    return select(link.c.account_list_id).where(link.c.user_id == user)
+
+
+def _contacts_of(user: ColumnElement[int]) -> Any:
+    return select(crm.Contact.id).where(crm.Contact.account_list_id.in_(_lists_of(user)))
+
+
+def own_account_lists(account_list: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """the account lists that the caller works on"""
+    return account_list.id.in_(_lists_of(user))
+
+
+def own_contacts(contact: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """contacts of the caller's account lists"""
+    return contact.account_list_id.in_(_lists_of(user))
+
+
+def known_people(person: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """people who are colleagues, are on no contact, or are on one of the caller's contacts"""
+    link = crm.contact_people
+    of_person = link.c.person_id == person.id
+    return or_(
+        person.user_id.is_not(None),
+        ~exists().where(of_person),
+        exists().where(of_person, link.c.contact_id.in_(_contacts_of(user))),
+    )
+
+
+def of_known_people(row: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """rows of people the caller may see"""
+    return row.person_id.in_(_known_person_ids(user))
+
+
+def known_addresses(address: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """addresses whose owner the caller may see"""
+    return or_(
+        address.company_id.is_not(None),
+        address.park_id.is_not(None),
+        address.contact_id.in_(_contacts_of(user)),
+        address.person_id.in_(_known_person_ids(user)),
+    )
+
+
+def own_organizations(organization: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """organizations that the caller administers, or that the caller's account lists raise funds for"""
+    return organization.id.in_(_organizations_of(user))
+
+
+def own_designations(designation: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """designation accounts of those organizations"""
+    return designation.organization_id.in_(_organizations_of(user))
+
+
+def own_user(user_row: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """the caller"""
+    return user_row.id == user
+
+
+def own_settings(settings: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """the caller's settings"""
+    return settings.user_id == user
+
+
+def nothing(row: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """no row"""
+    return false()
+
+
+def _known_person_ids(user: ColumnElement[int]) -> Any:
+    person = crm.Person
+    return select(person.id).where(known_people(person, user))
+
+
+def _organizations_of(user: ColumnElement[int]) -> Any:
+    admins, designated, designation = (
+        crm.organization_admins,
+        crm.account_list_designations,
+        crm.DesignationAccount,
+    )
+    administered = select(admins.c.organization_id).where(admins.c.user_id == user)
+    funded = (
+        select(designation.organization_id)
+        .join(designated, designated.c.designation_account_id == designation.id)
+        .where(designated.c.account_list_id.in_(_lists_of(user)))
+    )
+    return administered.union(funded)
+
+
+def _may(*actions: Action, scope: Scope | None = None) -> Grant:
+    return Grant(frozenset(actions), scope)
+
+
+_ALL = _may(READ, CREATE, UPDATE, DELETE)
+_READ = _may(READ)
+_NONE = _may()
+
+
+def _own(scope: Scope) -> Mapping[str, Grant]:
+    """Visitors read and members write what is theirs; admins do everything."""
+    return {VISITOR: _may(READ, scope=scope), MEMBER: _may(READ, CREATE, UPDATE, DELETE, scope=scope), ADMIN: _ALL}
+
+
+_EDITED_BY_MEMBERS = {VISITOR: _READ, MEMBER: _ALL, ADMIN: _ALL}
+_EDITED_BY_ADMINS = {VISITOR: _READ, MEMBER: _READ, ADMIN: _ALL}
+
+# Area or type → role → grant. A type's own line replaces that of its area.
+PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
+    # inventory
+    "inventory": _EDITED_BY_MEMBERS,
+    "attributes": _EDITED_BY_ADMINS,
+    # contacts
+    "companies": _EDITED_BY_MEMBERS,
+    "countries": _EDITED_BY_ADMINS,
+    "people": _own(known_people),
+    "emails": _own(of_known_people),
+    "phones": _own(of_known_people),
+    "addresses": _own(known_addresses),
+    "contacts": _own(own_contacts),
+    "account_lists": {
+        VISITOR: _may(READ, scope=own_account_lists),
+        MEMBER: _may(READ, UPDATE, scope=own_account_lists),
+        ADMIN: _ALL,
+    },
+    "organizations": {
+        VISITOR: _may(READ, scope=own_organizations),
+        MEMBER: _may(READ, scope=own_organizations),
+        ADMIN: _ALL,
+    },
+    "designation_accounts": {
+        VISITOR: _may(READ, scope=own_designations),
+        MEMBER: _may(READ, scope=own_designations),
+        ADMIN: _ALL,
+    },
+    # identity
+    "users": {VISITOR: _may(READ, UPDATE, scope=own_user), MEMBER: _may(READ, UPDATE, scope=own_user), ADMIN: _ALL},
+    "user_settings": {
+        VISITOR: _may(READ, UPDATE, scope=own_settings),
+        MEMBER: _may(READ, UPDATE, scope=own_settings),
+        ADMIN: _may(READ, UPDATE),
+    },
+}
+
+# Attributes and relationships that only some roles may change.
+WRITERS: Mapping[tuple[str, str], frozenset[str]] = {
+    ("users", "role"): frozenset({ADMIN}),
+    ("people", "user"): frozenset({ADMIN}),
+    ("contacts", "from_donation_system"): frozenset({ADMIN}),
+    ("account_lists", "users"): frozenset({ADMIN}),
+    ("account_lists", "designation_accounts"): frozenset({ADMIN}),
+}
+
+
+def grant(resource: Resource, role: str) -> Grant:
+    """What ``role`` may do with ``resource``; an unknown type or role may do nothing."""
+    rules = PERMISSIONS.get(resource.type) or PERMISSIONS.get(resource.area) or {}
+    return rules.get(role, _NONE)
+
+
+def allows(resource: Resource, role: str, action: Action) -> bool:
+    return action in grant(resource, role).actions
+
+
+def may_write(resource: Resource, member: str, role: str) -> bool:
+    """Whether ``role`` may change that attribute or relationship, where it may change the resource at all."""
+    writers = WRITERS.get((resource.type, member))
+    return writers is None or role in writers

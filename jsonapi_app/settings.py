@@ -1,0 +1,211 @@
+"""The settings of the service, read from environment variables of the same names; a wrong value refuses to start.
+
+``load_settings()`` is the way in. Tests make a ``Settings(...)`` of their own, by field name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+SECRET_BYTES = 32
+LOCALHOST = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the text has one line for each fault, and no secret."""
+
+
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    Raises SettingsError when a variable is wrong, or missing in production.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_faults(error))) from None
+
+
+def _database_url(value: Any) -> Any:
+    """SQLite or PostgreSQL; every spelling of PostgreSQL becomes the one that names the psycopg 3 driver.
+
+    A relative SQLite file is in ``instance/``, wherever the process was started.
+    """
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError):
+        raise _fault("not a database URL, such as sqlite:////srv/backline.db or postgresql://user@host/name") from None
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("postgresql+psycopg", "sqlite"):
+        raise _fault("the database must be SQLite or PostgreSQL")
+    if url.drivername == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise _fault("one in memory is not shared by the processes of the service")
+        url = url.set(database=str(INSTANCE / url.database))
+    return url.render_as_string(hide_password=False)
+
+
+def _public_url(value: Any) -> Any:
+    if value is None:
+        return None
+    parts = urlsplit(str(value))
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise _fault("not an http(s) URL without query, such as https://backline.example/rent")
+    return str(value).rstrip("/")
+
+
+def _secret(value: Any) -> Any:
+    if value and len(str(value).encode()) < SECRET_BYTES:
+        raise _fault(f"must have at least {SECRET_BYTES} bytes")
+    return value
+
+
+def _comma_list(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return tuple(item for part in value.split(",") if (item := part.strip().rstrip("/")))
+
+
+class Settings(BaseSettings):
+    """One field a variable: ``DATABASE_URL`` is ``database_url``. Fields left out of ``repr`` may hold a secret."""
+
+    model_config = SettingsConfigDict(
+        alias_generator=str.upper, populate_by_name=True, env_ignore_empty=True, validate_default=True, frozen=True
+    )
+
+    environment: Literal["development", "production", "testing"] = Field(
+        default="development",
+        validation_alias="BACKLINE_ENV",
+        description="`production` demands JWT_SECRET_KEY and never fills a new database with the demo company.",
+    )
+    database_url: Annotated[str, BeforeValidator(_database_url)] = Field(
+        default="sqlite:///backline.db",
+        description="SQLite or PostgreSQL. The default is one SQLite file in `instance/`.",
+        repr=False,
+    )
+    database_pool_size: int = Field(
+        default=5, ge=1, le=100, description="Connections that each worker process keeps open."
+    )
+    statement_timeout_ms: int = Field(
+        default=30_000, ge=0, description="PostgreSQL stops a statement that runs longer, in milliseconds; 0 is never."
+    )
+    jwt_secret_key: Annotated[str, BeforeValidator(_secret)] = Field(
+        default="",
+        description="Signs tokens and cursors: at least 32 bytes, the same for every process. "
+        "Outside production one is made and kept in `instance/` when there is none.",
+        repr=False,
+    )
+    refresh_token_days: int = Field(
+        default=30, ge=1, le=365, description="Days until a refresh token that is not used ends."
+    )
+
+    public_url: Annotated[str | None, BeforeValidator(_public_url)] = Field(
+        default=None,
+        description="What links start with: scheme, host and path prefix. The default is what the request says.",
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=10, description="How many proxies in front set X-Forwarded-For, -Proto, -Host and -Prefix."
+    )
+    cors_origins: Annotated[tuple[str, ...] | None, NoDecode, BeforeValidator(_comma_list)] = Field(
+        default=None,
+        description="Origins that may call from a browser, separated by commas; `*` is any. "
+        "The default is localhost on any port, and none in production.",
+    )
+    ratelimit_enabled: bool = Field(
+        default=True, description="Whether clients that ask too often are answered with 429."
+    )
+
+    default_language: Literal["EN", "FR"] = Field(default="EN", description="The language in a new user's settings.")
+    default_avatar_url: str | None = Field(default=None, description="The picture of a contact that has none.")
+
+    page_size_default: int = Field(default=25, ge=1, description="Rows in a page when `page[size]` is not given.")
+    page_size_max: int = Field(default=100, ge=1, le=1000, description="The largest `page[size]`.")
+    max_body_bytes: int = Field(default=1024 * 1024, ge=1024, description="The longest request body.")
+    max_url_length: int = Field(default=7500, ge=100, le=8190, description="The longest path and query, in characters.")
+    max_json_depth: int = Field(default=32, ge=8, le=200, description="How deep a request document may nest.")
+    max_include_depth: int = Field(default=4, ge=1, le=10, description="Relationships in one `include` path.")
+    max_include_paths: int = Field(default=16, ge=1, description="Paths in one `include`.")
+    max_included: int = Field(default=2000, ge=1, description="Included resources in one document.")
+    max_filter_terms: int = Field(default=32, ge=1, description="Comparisons in the filters of one request.")
+    max_filter_depth: int = Field(
+        default=6, ge=1, le=20, description="How deep `and`, `or`, `not`, `any`, `has` may nest."
+    )
+    max_in_list: int = Field(default=200, ge=1, description="Values of one `in`, `notin` or `filter[id]`.")
+    max_sort_keys: int = Field(default=8, ge=1, description="Keys in one `sort`.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        """What the fields mean together; makes ``instance/``, for its owner only, when something is kept in it."""
+        if self.page_size_default > self.page_size_max:
+            raise _fault("PAGE_SIZE_DEFAULT: must not be above PAGE_SIZE_MAX")
+        if not self.jwt_secret_key:
+            if self.environment == "production":
+                raise _fault("JWT_SECRET_KEY: must be set in production, at least 32 bytes")
+            object.__setattr__(self, "jwt_secret_key", kept_secret(INSTANCE / "jwt_secret_key"))
+        if self.database_url.startswith(f"sqlite:///{INSTANCE}"):
+            _make_folder(INSTANCE)
+        return self
+
+    def allows_origin(self, origin: str) -> bool:
+        """Whether a page from ``origin`` (scheme, host and port) may call the service."""
+        if self.cors_origins is not None:
+            return origin in self.cors_origins or "*" in self.cors_origins
+        return self.environment != "production" and LOCALHOST.fullmatch(origin) is not None
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in the file at ``path``, which is made when it is not there and readable by its owner only.
+
+    Processes that start together agree on one: a finished file is linked into place, and the first link wins.
+    """
+    try:
+        if not path.exists():
+            _make_folder(path.parent)
+            with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:  # of mode 600
+                draft.write(secrets.token_urlsafe(SECRET_BYTES))
+                draft.flush()
+                with suppress(FileExistsError):
+                    os.link(draft.name, path)
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise _fault(f"JWT_SECRET_KEY: not set, and none can be kept in {path} ({error.strerror})") from None
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _fault(f"DATABASE_URL, JWT_SECRET_KEY: {path} cannot be made ({error.strerror})") from None
+
+
+def _fault(text: str) -> PydanticCustomError:
+    return PydanticCustomError("setting", "{text}", {"text": text})
+
+
+def _faults(error: ValidationError) -> list[str]:
+    """``NAME: what is wrong with it``, with the value unless it may be a secret."""
+    secret = {name.upper() for name, field in Settings.model_fields.items() if not field.repr}
+    lines = []
+    for fault in error.errors(include_url=False, include_context=False):
+        text = fault["msg"]
+        if fault["loc"]:  # those of `_complete` have none: their texts start with the name
+            name = str(fault["loc"][0])
+            shown = "" if name in secret else f" (it is {str(fault['input'])[:80]!r})"
+            text = f"{name}: {text[:1].lower()}{text[1:]}{shown}"
+        lines.append(text)
+    return lines

@@ -1,0 +1,62 @@
+"""Request documents, written short, and the parts of answers that tests look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.factories import Factory, Made
+from tests.factories.smallest import SMALLEST, next_number
+
+
+def document(type_: str, id_: str | None = None, **members: Any) -> dict[str, Any]:
+    """``{"data": {"type": …, "id": …, "attributes": …, …}}``; members that are None are left out."""
+    data: dict[str, Any] = {"type": type_} | ({} if id_ is None else {"id": id_})
+    return {"data": data | {name: value for name, value in members.items() if value is not None}}
+
+
+def update(made: Made, **attributes: Any) -> dict[str, Any]:
+    return document(made.type, made.id, attributes=attributes)
+
+
+def relate(made: Made, **relationships: Any) -> dict[str, Any]:
+    """A PATCH document that sets relationships: to a `Made`, None, or a list of them."""
+    return document(made.type, made.id, relationships={n: linkage(v) for n, v in relationships.items()})
+
+
+def linkage(value: Made | list[Made] | None) -> dict[str, Any]:
+    if isinstance(value, list):
+        return {"data": [made.identifier for made in value]}
+    return {"data": None if value is None else value.identifier}
+
+
+def creation(make: Factory, type_: str, **values: Any) -> dict[str, Any]:
+    """The smallest document that creates a ``type_``; its required parents are stored first.
+
+    ``values`` are attributes, or relationships where they are a `Made` or a list of them.
+    """
+    smallest = SMALLEST[type_]
+    related = {name: value for name, value in values.items() if isinstance(value, Made | list)}
+    attributes = smallest.attributes(next_number()) | {n: v for n, v in values.items() if n not in related}
+    for name, parent in smallest.parents.items():
+        related.setdefault(name, make(parent))
+    relationships = {name: linkage(value) for name, value in related.items()}
+    return document(type_, attributes=attributes, relationships=relationships or None)
+
+
+def ids(response: TestResponse) -> list[str]:
+    """The ids of the primary data, in order."""
+    assert response.status_code == 200, response.get_data(as_text=True)
+    assert response.json is not None
+    return [item["id"] for item in response.json["data"]]
+
+
+def refused(response: TestResponse, status: int, **source: str) -> list[dict[str, Any]]:
+    """The errors, after asserting the status and that one of them has this ``source`` (``parameter="sort"``)."""
+    assert response.status_code == status, f"{response.status_code}: {response.get_data(as_text=True)}"
+    assert response.json is not None
+    errors: list[dict[str, Any]] = response.json["errors"]
+    if source:
+        assert source in [error.get("source") for error in errors], errors
+    return errors
