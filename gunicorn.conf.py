@@ -33,4 +33,4 @@ loglevel = os.environ.get("LOG_LEVEL") or "info"
 def when_ready(server):
     """Tell where the service is, once it listens."""
     root = os.environ.get("PUBLIC_URL") or server.LISTENERS[0]
-    server.log.info("Backline: API %s/api/v3 · explorer %s/docs · health %s/health/ready", root, root, root)
+    server.log.info("Backline is at %s/api/v3", root)

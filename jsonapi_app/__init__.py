@@ -9,16 +9,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from jsonapi_app import cli
 from jsonapi_app.core.sql import prepare_engine
-from jsonapi_app.dialects.jsonapi import errors, shells, views
+from jsonapi_app.dialects import DIALECTS, dialect_of
+from jsonapi_app.dialects.jsonapi import views
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db, migrate
 from jsonapi_app.http import cors, failures, sign_in, tokens
+from jsonapi_app.http.error_page import error_page
 from jsonapi_app.resources import RESOURCES
 from jsonapi_app.settings import INSTANCE, Settings, load_settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application. Without ``settings`` they come from the environment; raises SettingsError when these are wrong."""
+    """The application. Without ``settings`` they come from the environment.
+
+    Raises SettingsError when these are wrong.
+    """
     settings = settings or load_settings()
     app = Flask(__name__, instance_path=str(INSTANCE), static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, SQLALCHEMY_DATABASE_URI=settings.database_url)
@@ -26,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
 
     cors.allow_origins(app, settings.allows_origin)
-    failures.handle_failures(app, errors.render, settings.max_url_length)
+    failures.handle_failures(app, lambda path: dialect_of(path).render_error, settings.max_url_length)
     tokens.prepare_tokens(
         app, secret_key=settings.jwt_secret_key, refresh_lifetime=timedelta(days=settings.refresh_token_days)
     )
@@ -38,7 +43,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["backline.public_url"] = settings.public_url
     app.extensions["backline.bounds"] = _bounds(settings)
     app.register_blueprint(sign_in.auth)
-    app.register_blueprint(shells.make_blueprint(RESOURCES))
+    app.register_blueprint(error_page)
+    for dialect in DIALECTS:
+        app.register_blueprint(dialect.make_blueprint(RESOURCES))
     cli.register(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

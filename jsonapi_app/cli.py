@@ -23,17 +23,20 @@ from jsonapi_app.core.sql import writing
 from jsonapi_app.extensions import db
 from jsonapi_app.models.base import now
 from jsonapi_app.models.identity import User
+from jsonapi_app.openapi import openapi_document
+from jsonapi_app.openapi.writing import as_yaml
 from jsonapi_app.permissions_page import permissions_page
 from jsonapi_app.resources import RESOURCES
 from jsonapi_app.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PERMISSIONS_PAGE = ROOT / "docs" / "permissions.md"
+OPENAPI_FILE = ROOT / "openapi.yaml"
 OPERATOR = Actor(id=0, role=ADMIN)  # whoever can run a command may do what an admin may
 
 
 def register(app: Flask) -> None:
-    for command in (prepare, seed, create_user, purge_trash, permissions):
+    for command in (prepare, seed, create_user, purge_trash, permissions, openapi):
         app.cli.add_command(command)
 
 
@@ -103,11 +106,25 @@ def purge_trash(days: int) -> None:
 @click.option("--check", is_flag=True, help="Only tell whether the page is as it would be written.")
 def permissions(check: bool) -> None:
     """Write docs/permissions.md from the table of permissions."""
-    page = permissions_page()
+    _write_or_check(
+        PERMISSIONS_PAGE, permissions_page(), check, "docs/permissions.md is old: run `flask --app wsgi permissions`."
+    )
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only tell whether the file is as it would be written.")
+def openapi(check: bool) -> None:
+    """Write openapi.yaml from the schemas and the tables that the service runs on."""
+    text = as_yaml(openapi_document()).decode()
+    _write_or_check(OPENAPI_FILE, text, check, "openapi.yaml is old: run `flask --app wsgi openapi`.")
+
+
+def _write_or_check(path: Path, text: str, check: bool, old: str) -> None:
+    """Keep a generated file; with ``check`` only tell, as ``old`` says, that it is not as it would be written."""
     if not check:
-        PERMISSIONS_PAGE.write_text(page, encoding="utf-8")
-    elif not PERMISSIONS_PAGE.exists() or PERMISSIONS_PAGE.read_text(encoding="utf-8") != page:
-        raise click.ClickException("docs/permissions.md is old: run `flask --app wsgi permissions`.")
+        path.write_text(text, encoding="utf-8")
+    elif not path.exists() or path.read_text(encoding="utf-8") != text:
+        raise click.ClickException(old)
 
 
 def _has_users() -> bool:

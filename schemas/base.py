@@ -158,7 +158,8 @@ class ResourceSchema(marshmallow_jsonapi.Schema):  # type: ignore[misc]  # the l
         Relationships are not looked at here: linkage needs the database.
         """
         document = {"data": {"type": self.type_name(), "attributes": dict(attributes)}}
-        leave_out = partial or tuple(name for name, _ in self.relationships())
+        # Named one by one: ``partial=True`` would also excuse what nested objects lack.
+        leave_out = tuple(self.fields) if partial else tuple(name for name, _ in self.relationships())
         try:
             return self.load(document, partial=leave_out, unknown=RAISE), []
         except ValidationError as error:

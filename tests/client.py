@@ -102,7 +102,7 @@ def below_root(path: str) -> str:
     if path.startswith("http"):
         parts = urlsplit(path)
         return parts.path + (f"?{parts.query}" if parts.query else "")
-    return path if path.startswith(ROOT) or not path.startswith("/") else ROOT + path
+    return path if path.startswith(ROOT) else ROOT + path
 
 
 def _check_pointers(document: Any, response: TestResponse) -> None:

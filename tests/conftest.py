@@ -26,6 +26,7 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 TRANSACTION_CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 Applications = Callable[[str], tuple[Flask, Emptier]]
+Variant = Callable[..., Api]
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
@@ -76,11 +77,20 @@ def settings_for(url: str, **values: Any) -> Settings:
     )
 
 
-def variant(api: Api, **values: Any) -> Api:
-    """The same client of an application with other settings, on the same database."""
-    with api.app.app_context():
-        url = db.engine.url.render_as_string(hide_password=False)
-    return Api(create_app(settings_for(url, **values)), api.sign_in, api.role)
+@pytest.fixture
+def variant() -> Iterator[Variant]:
+    """``variant(api, page_size_max=3)``: the same client of an application with other settings on its database."""
+    with ExitStack() as stack:
+
+        def application(api: Api, **values: Any) -> Api:
+            with api.app.app_context():
+                url = db.engine.url.render_as_string(hide_password=False)
+            app = create_app(settings_for(url, **values))
+            with app.app_context():
+                stack.callback(db.engine.dispose)
+            return Api(app, api.sign_in, api.role)
+
+        yield application
 
 
 @pytest.fixture

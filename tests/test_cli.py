@@ -141,3 +141,14 @@ def test_production_gets_no_log_ins_that_everybody_knows(app: Flask, monkeypatch
     assert "not in production" in seeded.output
     assert prepared.exit_code == 0
     assert "Demo log-in" not in prepared.output
+
+
+@pytest.mark.one_database
+def test_a_new_database_gets_the_demo_company_once(app: Flask):
+    first, second = run(app, "prepare"), run(app, "prepare")
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "Making up a demo company" in first.output
+    assert "Demo log-in: " in first.output
+    assert "Making up" not in second.output
+    assert "Demo log-in: " in second.output

@@ -70,8 +70,8 @@ class NestedList:
 class Include:
     """A relationship whose members are loaded too: one statement for each type they may have.
 
-    To-one: ``key_at`` is where the parent's row has the member's key. To-many: ``key_at`` is None, the members are found
-    by the parents' keys, and each member's row ends with its parent's key.
+    To-one: ``key_at`` is where the parent's row has the member's key. To-many: ``key_at`` is None, the members are
+    found by the parents' keys, and each member's row ends with its parent's key.
     """
 
     relationship: Relationship
@@ -183,11 +183,14 @@ class Grower:
                 own = getattr(row, keys[target.type])
             case _:
                 own = None
-        hideable = target.trashable and not relationship.kept_live or grant(target, self.sight.role).scope is not None
+        hideable = (target.trashable and not relationship.kept_live) or grant(target, self.sight.role).scope is not None
         if own is not None and not public and not hideable:
             return own
         other = aliased(target.model)
-        linked = other.id == own if own is not None else getattr(other, relationship.storage.key) == row.id
+        if isinstance(relationship.storage, TheirKey):
+            linked = getattr(other, relationship.storage.key) == row.id
+        else:
+            linked = other.id == own
         shown = other.uuid if public else other.id
         return select(shown).where(linked, *self.sight.visible(target, other)).limit(1).scalar_subquery()
 
@@ -213,7 +216,11 @@ class Grower:
                 parent = getattr(row, key)
                 rows = select(*columns, parent).where(one_of(parent, "keys"), *visible)
             case LinkTable(_, own, other):
-                rows = select(*columns, own).join_from(row, own.table, other == row.id).where(one_of(own, "keys"), *visible)
+                rows = (
+                    select(*columns, own)
+                    .join_from(row, own.table, other == row.id)
+                    .where(one_of(own, "keys"), *visible)
+                )
             case _:
                 rows = select(*columns).where(one_of(row.id, "keys"), *visible)
         if relationship.many:

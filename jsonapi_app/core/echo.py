@@ -37,7 +37,7 @@ class Echo:
                 shown = convert(loaded.rows[0][column.at])
                 if column.attribute.kind is Kind.INSTANT and isinstance(value, str) and shown is not None:
                     return _instant(value) == _instant(shown)
-                return bool(shown == value and type(shown) is type(value) or _same_number(shown, value))
+                return bool((shown == value and type(shown) is type(value)) or _same_number(shown, value))
         return False
 
     def links(self, name: str) -> set[tuple[str, str]]:

@@ -64,6 +64,8 @@ class Faults(ApiError):
 
 
 class BadRequest(ApiError):
+    """What is asked for makes no sense, whatever the state of the service."""
+
     status, code, title = 400, "bad_request", "Bad request"
 
 
@@ -80,38 +82,56 @@ class BadDocument(ApiError):
 
 
 class Unauthorized(ApiError):
+    """There is no valid access token: log in at /api/v3/auth/login and send it as a bearer token."""
+
     status, code, title = 401, "unauthorized", "Authentication required"
 
 
 class Forbidden(ApiError):
+    """The caller is known, but may not do this."""
+
     status, code, title = 403, "forbidden", "Forbidden"
 
 
 class NotFound(ApiError):
+    """There is nothing here, or nothing that the caller may see."""
+
     status, code, title = 404, "not_found", "Resource not found"
 
 
 class MethodNotAllowed(ApiError):
+    """The URL exists but does not take this method; the header Allow names those it takes."""
+
     status, code, title = 405, "method_not_allowed", "Method not allowed"
 
 
 class NotAcceptable(ApiError):
+    """No media type that the service can answer with is acceptable to the client."""
+
     status, code, title = 406, "not_acceptable", "Not acceptable"
 
 
 class Conflict(ApiError):
+    """The state of the resource, or of another one, does not allow this."""
+
     status, code, title = 409, "conflict", "Conflict"
 
 
 class ContentTooLarge(ApiError):
+    """The body is longer than the service reads."""
+
     status, code, title = 413, "content_too_large", "Content too large"
 
 
 class UriTooLong(ApiError):
+    """The path and the query string are longer than the service reads."""
+
     status, code, title = 414, "uri_too_long", "URI too long"
 
 
 class UnsupportedMediaType(ApiError):
+    """The body is of a media type that this URL does not read."""
+
     status, code, title = 415, "unsupported_media_type", "Unsupported media type"
 
 
@@ -122,10 +142,12 @@ class Invalid(ApiError):
 
 
 class InternalError(ApiError):
-    pass
+    """A fault of the service. The id of the error is in its log."""
 
 
 class Unavailable(ApiError):
+    """The service cannot answer just now; the header Retry-After says when to try again."""
+
     status, code, title = 503, "service_unavailable", "Service unavailable"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Table, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
@@ -14,17 +14,21 @@ from jsonapi_app.core.resource import OneOfKeys, OwnKey, Resource
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)\Z")
 
 
-def conflict(error: IntegrityError, resource: Resource) -> ApiError:
-    """What to tell the client about a write of ``resource`` that the database refused."""
+def conflict(error: IntegrityError, resource: Resource, pointer: Callable[[str], str]) -> ApiError:
+    """What to tell the client about a write of ``resource`` that the database refused.
+
+    ``pointer`` tells where in the request a member is.
+    """
     broken = _broken_columns(error, resource)
     if broken is None:
         return Conflict("Other resources still refer to this one, or what this one refers to is gone.", pointer="/data")
     owner, columns = broken
-    pointers = [pointer for column in columns if (pointer := _pointer(owner, column)) is not None]
-    if owner is not resource or not pointers:
+    members = [member for column in columns if (member := _member(owner, column)) is not None]
+    if owner is not resource or not members:
         return Conflict(f"This would make two {owner.type} the same.", pointer="/data")
-    members = " and ".join(pointer.rsplit("/", 1)[1] for pointer in pointers)
-    return Conflict(f"There is already one of the {resource.type} with this {members}.", pointer=pointers[-1])
+    # Of several, the one that was sent.
+    at = next((found for member in reversed(members) if (found := pointer(member)) != "/data"), "/data")
+    return Conflict(f"There is already one of the {resource.type} with this {' and '.join(members)}.", pointer=at)
 
 
 def _broken_columns(error: IntegrityError, resource: Resource) -> tuple[Resource, Sequence[str]] | None:
@@ -51,19 +55,20 @@ def _columns_of(table: Table, constraint_name: str | None) -> list[str] | None:
     return None
 
 
-def _pointer(resource: Resource, column_name: str) -> str | None:
+def _member(resource: Resource, column_name: str) -> str | None:
+    """The attribute or relationship that a column stores."""
     if column_name == "uuid":
-        return "/data/id"
+        return "id"
     if column_name == "name_email_key":
-        return "/data/attributes/last_name"
+        return "last_name"
     key = resource.table.c[column_name].info.get("twin_of", column_name)
     for name, attribute in resource.attributes.items():
         if attribute.key == key:
-            return f"/data/attributes/{name}"
+            return name
     for name, relationship in resource.relationships.items():
         match relationship.storage:
             case OwnKey(own) if own == key:
-                return f"/data/relationships/{name}"
+                return name
             case OneOfKeys(keys) if key in keys.values():
-                return f"/data/relationships/{name}"
+                return name
     return None

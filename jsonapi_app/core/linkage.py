@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, String, bindparam, select
 from sqlalchemy.orm import aliased
 
-from jsonapi_app.core.errors import ApiError, Conflict, Invalid, NotFound, raise_all
+from jsonapi_app.core.errors import ApiError, Conflict, NotFound, raise_all
 from jsonapi_app.core.resource import Catalogue, Relationship, Resource
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Reader, Statement, one_of
@@ -39,7 +39,7 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Linkage:
-    """The members that a client sends for one relationship; a to-one has one or none. ``pointer``: of the relationship."""
+    """The members that a client sends for one relationship; a to-one has one or none."""
 
     members: tuple[Identifier, ...]
     pointer: str
@@ -88,8 +88,6 @@ class Resolver:
             for member in linkage.members
             if member.type not in allowed
         ]
-        if not linkage.members and relationship.required and not relationship.many:
-            faults.append(Invalid(f"{relationship.name} must not be empty.", pointer=linkage.pointer))
         keys: dict[int, None] = {}
         for type_ in allowed:
             members = [member for member in linkage.members if member.type == type_]
@@ -109,7 +107,7 @@ class Resolver:
         if not wanted:
             return {}
         rows = self.reader.rows(self._statement(resource), {"ids": list(wanted.values()), "actor_id": self.actor_id})
-        found = {public: key for public, key in rows}
+        found: dict[Any, int] = dict(rows)
         return {id_: found[key] for id_, key in wanted.items() if key in found}
 
     def _statement(self, resource: Resource) -> Statement:

@@ -17,7 +17,9 @@ from jsonapi_app.core.resource import OwnKey, Resource, TheirKey
 from jsonapi_app.core.scope import Sight
 
 
-def order_columns(sight: Sight, resource: Resource, row: Any, orders: Sequence[Order], select_: Select[Any]) -> Select[Any]:
+def order_columns(
+    sight: Sight, resource: Resource, row: Any, orders: Sequence[Order], select_: Select[Any]
+) -> Select[Any]:
     """``select_`` ordered by ``orders`` (without any: the resource's default), joined with what the paths pass through.
 
     Raises BadParameter for a path that cannot be sorted by.
@@ -66,9 +68,8 @@ def _sort_columns(resource: Resource, row: Any, name: str, order: Order) -> Iter
     attribute = resource.attributes.get(name)
     if attribute is None or not attribute.comparable:
         raise BadParameter(
-            f"Cannot sort by {'.'.join(order.path)}: {resource.type} has no field {name!r} to sort by.", parameter="sort"
+            f"Cannot sort by {'.'.join(order.path)}: {resource.type} has no field {name!r} to sort by.",
+            parameter="sort",
         )
     column = resource.table.columns.get(attribute.twin or attribute.key)
     yield getattr(row, attribute.twin or attribute.key), column is None or bool(column.nullable)
-
-

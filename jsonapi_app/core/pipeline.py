@@ -6,7 +6,7 @@ Every dialect calls these; none of them knows one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,10 @@ from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.changes import Changes, Writer
-from jsonapi_app.core.errors import Forbidden, NotFound
+from jsonapi_app.core.errors import BadParameter, Forbidden, NotFound
 from jsonapi_app.core.fetch import Loaded, LoadedPage, fetch_item, fetch_page
 from jsonapi_app.core.linkage import Linkage, parent_statement
-from jsonapi_app.core.plan import plan_collection, plan_item, plan_members, readable
+from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_members, readable
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import LinkTable, OneOfKeys, OwnKey, Relationship, Resource, TheirKey
 from jsonapi_app.core.scope import Sight
@@ -61,7 +61,9 @@ def read_one(reading: Reading, resource: Resource, public_id: str, query: Query)
     return loaded
 
 
-def read_members(reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query) -> LoadedPage:
+def read_members(
+    reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query
+) -> LoadedPage:
     """A page of the members of a to-many relationship."""
     plan = plan_members(relationship, owner, query, reading.actor.role, reading.dialect)
     values = {**reading.values, "owner": owner_key(reading, owner, public_id)}
@@ -69,19 +71,42 @@ def read_members(reading: Reading, owner: Resource, public_id: str, relationship
 
 
 def read_member(
-    reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query_for: Callable[[Resource], Query]
+    reading: Reading,
+    owner: Resource,
+    public_id: str,
+    relationship: Relationship,
+    query_for: Callable[[Resource], Query],
 ) -> Loaded | None:
     """The member of a to-one relationship, None where it has none that the caller may see.
 
     ``query_for`` tells what is wanted of a member of that type.
     """
     key = owner_key(reading, owner, public_id)
+    plans = _plans_of(reading, relationship, query_for)
     for target, member in _to_one_keys(reading, owner, relationship, key):
-        plan = plan_item(target, query_for(target), reading.actor.role, reading.dialect, by_key=True)
+        plan = plans[target.type]
+        if isinstance(plan, BadParameter):
+            raise plan
         loaded = fetch_item(reading.reader, plan, {**reading.values, "key": member}, reading.most_included)
         if loaded is not None:
             return loaded
     return None
+
+
+def _plans_of(
+    reading: Reading, relationship: Relationship, query_for: Callable[[Resource], Query]
+) -> dict[str, ItemPlan | BadParameter]:
+    """The plan for each type the member may have, or why there is none. A query that fits no type is refused here,
+    whether there is a member or not."""
+    plans: dict[str, ItemPlan | BadParameter] = {}
+    for target in relationship.targets:
+        try:
+            plans[target.type] = plan_item(target, query_for(target), reading.actor.role, reading.dialect, by_key=True)
+        except BadParameter as refusal:
+            plans[target.type] = refusal
+    if all(isinstance(plan, BadParameter) for plan in plans.values()):
+        raise next(plan for plan in plans.values() if isinstance(plan, BadParameter))
+    return plans
 
 
 def owner_key(reading: Reading, owner: Resource, public_id: str) -> int:
@@ -152,9 +177,7 @@ def _write(engine: Engine, actor: Actor, resource: Resource, show: Show, write: 
         return loaded
 
 
-def _to_one_keys(
-    reading: Reading, owner: Resource, relationship: Relationship, key: int
-) -> list[tuple[Resource, int]]:
+def _to_one_keys(reading: Reading, owner: Resource, relationship: Relationship, key: int) -> list[tuple[Resource, int]]:
     """The types and keys that the to-one's columns hold."""
     row = aliased(owner.model)
     match relationship.storage:
@@ -173,5 +196,3 @@ def _to_one_keys(
     rows = reading.reader.rows(Statement(source, reading.dialect), {"key": key})
     found = rows[0] if rows else ()
     return [(target, member) for (target, _), member in zip(ends, found, strict=False) if member is not None]
-
-

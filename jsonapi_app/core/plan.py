@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Dialect, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
@@ -24,8 +24,6 @@ from jsonapi_app.core.resource import LinkTable, OneOfKeys, OwnKey, Relationship
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Statement, one_of
 from jsonapi_app.permissions import Action, allows
-
-_plans: Memory[Any] = Memory(1024)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,22 +56,31 @@ class ItemPlan:
     rows: Statement
 
 
+Plan = TypeVar("Plan", CollectionPlan, ItemPlan)
+_collections: Memory[CollectionPlan] = Memory(1024)
+_items: Memory[ItemPlan] = Memory(1024)
+
+
 def plan_collection(resource: Resource, query: Query, role: str, dialect: Dialect) -> CollectionPlan:
     """The plan for a page of all resources of a type."""
     key = ("collection", resource.type, query.shape, role, dialect.name)
-    return _remembered(key, lambda: _collection(resource, query, Sight(role), dialect, None))
+    return _remembered(_collections, key, lambda: _collection(resource, query, Sight(role), dialect, None))
 
 
-def plan_members(relationship: Relationship, owner: Resource, query: Query, role: str, dialect: Dialect) -> CollectionPlan:
+def plan_members(
+    relationship: Relationship, owner: Resource, query: Query, role: str, dialect: Dialect
+) -> CollectionPlan:
     """The plan for a page of the members of a to-many relationship; ``:owner`` is the owner's key."""
     key = ("members", owner.type, relationship.name, query.shape, role, dialect.name)
-    return _remembered(key, lambda: _collection(relationship.target, query, Sight(role), dialect, relationship))
+    return _remembered(
+        _collections, key, lambda: _collection(relationship.target, query, Sight(role), dialect, relationship)
+    )
 
 
 def plan_item(resource: Resource, query: Query, role: str, dialect: Dialect, *, by_key: bool = False) -> ItemPlan:
     """The plan for one resource."""
     key = ("item", resource.type, by_key, query.shape, role, dialect.name)
-    return _remembered(key, lambda: _item(resource, query, Sight(role), dialect, by_key))
+    return _remembered(_items, key, lambda: _item(resource, query, Sight(role), dialect, by_key))
 
 
 def readable(resource: Resource, role: str) -> None:
@@ -82,10 +89,10 @@ def readable(resource: Resource, role: str) -> None:
         raise Forbidden(f"The role {role!r} may not read {resource.type}.")
 
 
-def _remembered(key: Any, make: Callable[[], Any]) -> Any:
-    plan = _plans.get(key)
+def _remembered(plans: Memory[Plan], key: Any, make: Callable[[], Plan]) -> Plan:
+    plan = plans.get(key)
     if plan is None:
-        plan = _plans[key] = make()
+        plan = plans[key] = make()
     return plan
 
 
@@ -124,7 +131,9 @@ def _item(resource: Resource, query: Query, sight: Sight, dialect: Dialect, by_k
     row = aliased(resource.model)
     branch, columns = Grower(sight, dialect, query).grow(resource, row)
     public_id = row.uuid if resource.public else row.id
-    named = row.id == bindparam("key", type_=Integer()) if by_key else public_id == bindparam("id", type_=public_id.type)
+    named = (
+        row.id == bindparam("key", type_=Integer()) if by_key else public_id == bindparam("id", type_=public_id.type)
+    )
     return ItemPlan(branch, Statement(select(*columns).where(named, *sight.visible(resource, row)), dialect))
 
 

@@ -12,9 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-OPERATORS = frozenset(
-    "eq ne lt le gt ge in notin like ilike contains startswith endswith between isnull".split()
-)
+OPERATORS = frozenset("eq ne lt le gt ge in notin like ilike contains startswith endswith between isnull".split())
 
 # Words shorter than this are not in a trigram index.
 SEARCHABLE_LENGTH = 3

@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import fields as ma
 from sqlalchemy import Column, FromClause, Table
@@ -212,7 +212,7 @@ class Resource:
         if mapped.direction is RelationshipDirection.MANYTOMANY:
             (own, *_), (other, *_) = mapped.synchronize_pairs, mapped.secondary_synchronize_pairs or ()
             assert mapped.secondary is not None
-            return LinkTable(mapped.secondary, own[1], other[1])
+            return LinkTable(mapped.secondary, cast("Column[Any]", own[1]), cast("Column[Any]", other[1]))
         ((local, remote),) = mapped.local_remote_pairs or ()
         if mapped.direction is RelationshipDirection.MANYTOONE:
             return OwnKey(self.mapper.get_property_by_column(local).key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Engine, Select, bindparam, event
 from sqlalchemy.ext.compiler import compiles
@@ -27,9 +27,9 @@ class Statement:
     def __init__(self, select: Select[Any], dialect: Dialect) -> None:
         compiled = select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         self.text = str(compiled)
-        self._names: Sequence[str] | None = compiled.positiontup  # type: ignore[attr-defined]
+        self._names: Sequence[str] | None = compiled.positiontup
         self._fixed = dict(compiled.params)
-        self._processors = dict(compiled._bind_processors)  # type: ignore[attr-defined]
+        self._processors = cast("dict[str, Callable[[Any], Any]]", dict(compiled._bind_processors))
         for name, process in self._processors.items():
             if self._fixed.get(name) is not None:
                 self._fixed[name] = process(self._fixed[name])
@@ -68,13 +68,12 @@ class ListType(TypeEngine[Any]):
         self.item = item
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
-        implementation = self.item.dialect_impl(dialect)
-        process = implementation.bind_processor(dialect) or (lambda value: value)
+        process = self.item.dialect_impl(dialect).bind_processor(dialect)
         pack: Callable[[Any], Any] = json.dumps if dialect.name == "sqlite" else list
-        return lambda values: pack([process(value) for value in values])
+        return lambda values: pack(values if process is None else [process(value) for value in values])
 
 
-class one_of(ColumnElement[bool]):
+class one_of(ColumnElement[bool]):  # noqa: N801  # reads as an operator, like SQLAlchemy's own and_, or_
     """``column IN (the list bound as name)`` with a text that does not depend on how many there are."""
 
     inherit_cache = False
@@ -120,9 +119,9 @@ class Reader:
 class Totals:
     """Totals counted on one connection, each good for as long as the database stays as it was.
 
-    Counting 100,000 rows costs twenty times what reading a page does. Both databases can tell for next to nothing whether
-    anything was committed meanwhile: SQLite by its data version (which leaves out one's own writes, hence the change
-    counter), PostgreSQL by the snapshot that a statement would see.
+    Counting 100,000 rows costs twenty times what reading a page does. Both databases can tell for next to nothing
+    whether anything was committed meanwhile: SQLite by its data version (which leaves out one's own writes, hence the
+    change counter), PostgreSQL by the snapshot that a statement would see.
     """
 
     def __init__(self, connection: Any, dialect: Dialect) -> None:

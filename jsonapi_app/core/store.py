@@ -47,7 +47,9 @@ class Store:
 
     def lock(self, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
         """The keys of the rows, locked: nobody else can change their number of survivors meanwhile."""
-        return list(self.connection.scalars(select(table.c.id).where(*conditions).order_by(table.c.id).with_for_update()))
+        return list(
+            self.connection.scalars(select(table.c.id).where(*conditions).order_by(table.c.id).with_for_update())
+        )
 
     def insert(self, table: Table, values: Values) -> int:
         """Add a row; its key. Columns that are not given take their defaults."""
@@ -63,7 +65,8 @@ class Store:
             changed["version"] = table.c.version + 1
         return self.connection.execute(update(table).where(*conditions).values(changed)).rowcount
 
-    def delete(self, table: Table, *conditions: ColumnElement[bool]) -> int:
+    def delete(self, table: FromClause, *conditions: ColumnElement[bool]) -> int:
+        assert isinstance(table, Table)
         return self.connection.execute(delete(table).where(*conditions)).rowcount
 
     def link(self, links: LinkTable, own: int, others: Iterable[int]) -> int:
@@ -77,8 +80,9 @@ class Store:
 
 
 def _twins(table: Table, values: Values) -> dict[str, Any]:
+    sources = {column.name: column.info["twin_of"] for column in table.columns if "twin_of" in column.info}
     return {
-        column.name: None if values[source] is None else fold(values[source])
-        for column in table.columns
-        if (source := column.info.get("twin_of")) in values
+        twin: None if values[source] is None else fold(values[source])
+        for twin, source in sources.items()
+        if source in values
     }

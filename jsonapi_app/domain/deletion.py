@@ -1,7 +1,7 @@
 """Two-step delete: trash → restore or purge. What is allowed, what is in the way, and what follows.
 
 The first delete of a resource puts it in the trash, where it is invisible; the second removes it for good. What a
-purge does to the rows that refer to it is declared on their foreign keys (``ON DELETE``), after ``contracts.md`` 2.5, R8.
+purge does to the rows that refer to it is declared on their foreign keys (``ON DELETE``; ``contracts.md`` 2.5, R8).
 """
 
 from __future__ import annotations

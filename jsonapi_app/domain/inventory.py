@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from jsonapi_app.domain.refusals import NotAcceptable
 
 Scalar = str | int | float | bool
@@ -76,4 +78,9 @@ def _boolean(value: Scalar) -> bool:
     raise ValueError
 
 
-_TYPED = {"string": _string, "integer": _integer, "float": _float, "boolean": _boolean}
+_TYPED: Mapping[str, Callable[[Scalar], Scalar]] = {
+    "string": _string,
+    "integer": _integer,
+    "float": _float,
+    "boolean": _boolean,
+}

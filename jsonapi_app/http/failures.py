@@ -21,7 +21,7 @@ from jsonapi_app.core.errors import ERRORS_BY_STATUS, ApiError, BadRequest, Inte
 
 log = logging.getLogger("jsonapi_app")
 
-# (faults, id) → the response of the dialect that the URL belongs to.
+# (faults, id) → the response, in the shape of a dialect.
 Renderer = Callable[[Sequence[ApiError], str], Response]
 
 _DETAILS = {
@@ -31,11 +31,12 @@ _DETAILS = {
 }
 
 
-def handle_failures(app: Flask, render: Renderer, max_url_length: int) -> None:
-    """Answer every failure of ``app`` with ``render``."""
+def handle_failures(app: Flask, renderer_of: Callable[[str], Renderer], max_url_length: int) -> None:
+    """Answer every failure of ``app`` in the shape that ``renderer_of`` the path gives."""
 
-    def answer(error: ApiError) -> Response:
-        response = render(error.faults, str(uuid.uuid4()))
+    def answer(error: ApiError, identifier: str | None = None) -> Response:
+        identifier = identifier or str(uuid.uuid4())
+        response = renderer_of(request.path)(error.faults, identifier)
         for fault in error.faults:
             response.headers.update(fault.headers)
         return response
@@ -66,15 +67,19 @@ def handle_failures(app: Flask, render: Renderer, max_url_length: int) -> None:
     @app.errorhandler(sqlite3.OperationalError)
     @app.errorhandler(psycopg.OperationalError)
     def database_unavailable(error: Exception) -> Response:
-        return answer(_logged(error, Unavailable("The database did not answer in time.", headers={"Retry-After": "1"})))
+        unavailable = Unavailable("The database did not answer in time.", headers={"Retry-After": "1"})
+        return answer(unavailable, _logged(error))
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        return answer(_logged(error, InternalError("Something went wrong on our side.")))
+        return answer(InternalError("Something went wrong on our side."), _logged(error))
 
-    def _logged(error: Exception, shown: ApiError) -> ApiError:
-        log.error("%s %s failed", request.method, request.path, exc_info=error)
-        return shown
+
+def _logged(error: Exception) -> str:
+    """Log what the client must not see; the id that it will be told."""
+    identifier = str(uuid.uuid4())
+    log.error("%s: %s %s failed", identifier, request.method, request.path, exc_info=error)
+    return identifier
 
 
 def _without_trailing_slash() -> Response:

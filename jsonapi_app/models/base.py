@@ -45,7 +45,7 @@ class Instant(TypeDecorator[datetime]):
             return dialect.type_descriptor(String(24))
         from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-        return dialect.type_descriptor(TIMESTAMP(timezone=True, precision=3))
+        return TIMESTAMP(timezone=True, precision=3)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None or dialect.name != "sqlite":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import variant
+from tests.conftest import Variant
 from tests.contract.requests import creation, ids, refused, update
 from tests.contract.shapes import PAIRS, RELATIONSHIPS, TYPES, target_of
 from tests.factories.world import World
@@ -89,7 +89,7 @@ def test_included_resources_link_to_what_they_brought(world: World):
     document = world.api.get("/contacts?include=people.company.tags,people.user.settings").json
 
     types = {type_ for type_, _ in identities(document["included"])}
-    assert types == {"people", "companies", "tags", "users"}
+    assert types == {"people", "companies", "tags", "users", "user_settings"}
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -139,7 +139,7 @@ def test_more_than_sixteen_paths_are_400(world: World):
     refused(world.api.get(f"/tags?include={','.join(paths)}"), 400, parameter="include")
 
 
-def test_too_many_included_resources_are_400(world: World):
+def test_too_many_included_resources_are_400(world: World, variant: Variant):
     api = variant(world.api, max_included=2)
 
     assert api.get("/parks?include=materials&filter[name]=Nord").status_code == 200

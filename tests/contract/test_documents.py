@@ -6,7 +6,7 @@ import pytest
 
 from jsonapi_app.resources import RESOURCES
 from tests.client import ROOT, below_root
-from tests.conftest import variant
+from tests.conftest import Variant
 from tests.contract.requests import creation, ids, refused
 from tests.contract.shapes import (
     PAIRS,
@@ -255,7 +255,7 @@ def test_a_trailing_slash_is_308_to_the_url_without_and_keeps_the_query(world: W
 
 
 @pytest.mark.one_database
-def test_links_honour_the_public_url_behind_a_proxy(world: World):
+def test_links_honour_the_public_url_behind_a_proxy(world: World, variant: Variant):
     api = variant(world.api, public_url="https://rent.example/backline")
 
     answer = api.get(f"{world.first('parks').path}?include=materials")

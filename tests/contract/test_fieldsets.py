@@ -66,7 +66,7 @@ def test_what_the_fieldset_unlinks_is_still_included(world: World, type_: str, n
 
 
 @pytest.mark.parametrize("type_", TYPES)
-@pytest.mark.parametrize("name", ["nothing", "password", "password_hash", "id", "type", "version", "name,,x", "*", "a.b"])
+@pytest.mark.parametrize("name", ["nothing", "password", "password_hash", "id", "type", "version", "name,,x", "*"])
 def test_an_unknown_field_is_400(world: World, type_: str, name: str):
     parameter = f"fields[{type_}]"
 
@@ -90,7 +90,7 @@ def test_raw_and_encoded_brackets_are_the_same_request(world: World):
 def test_fieldsets_work_on_every_url_form(world: World):
     material = world.first("materials")
     paths = {
-        f"/materials?fields[materials]=name": "materials",
+        "/materials?fields[materials]=name": "materials",
         f"{material.path}?fields[materials]=name": "materials",
         f"{material.path}/park?fields[parks]=name": "parks",
         f"{material.path}/tags?fields[tags]=name": "tags",

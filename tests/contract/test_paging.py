@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.client import Api
-from tests.conftest import variant
+from tests.conftest import Variant
 from tests.contract.requests import ids, refused
 from tests.contract.shapes import TO_MANY, TYPES
 from tests.factories.samples import Drawn
@@ -149,7 +149,7 @@ def test_related_and_relationship_urls_page_as_collections_do(drawn: Drawn):
         assert drawn.api.get(f"{path}?page[size]=4").json["meta"]["pagination"]["total_count"] == len(members)
 
 
-def test_the_linkage_of_a_long_relationship_is_never_cut_off_in_silence(drawn: Drawn):
+def test_the_linkage_of_a_long_relationship_is_never_cut_off_in_silence(drawn: Drawn, variant: Variant):
     """Item 43 and 77: what a resource says of a to-many is all of it, or it is paged, or it is not said."""
     api = variant(drawn.api, page_size_default=2, page_size_max=3)
 

@@ -57,8 +57,9 @@ class Factory:
         resource = RESOURCES[type_]
         complete = [self._complete(type_, values) for values in rows]
         with self.app.app_context():
-            stored = [_row(resource, values) for values in complete]
-            db.session.add_all(stored)
+            with db.session.no_autoflush:
+                stored = [_row(resource, values) for values in complete]
+                db.session.add_all(stored)
             db.session.commit()
             return [_made(resource, row) for row in stored]
 

@@ -58,7 +58,7 @@ SMALLEST: Mapping[str, Smallest] = {
     "addresses": Smallest(lambda n: {"street": f"{n} rue du Lac"}, {"owner": "companies"}),
     "emails": Smallest(lambda n: {"address": f"ada{n}@example.org"}, {"person": "people"}),
     "phones": Smallest(lambda n: {"number": f"+4122{n:07d}"}, {"person": "people"}),
-    "countries": Smallest(lambda n: {"name": f"Country {n}", "code": country_code(n), "phone_prefix": "999"}),
+    "countries": Smallest(lambda n: {"name": f"Country {n}", "code": country_code(n)}),
     "organizations": Smallest(lambda n: {"name": f"Organization {n}"}),
     "designation_accounts": Smallest(
         lambda n: {"name": f"Designation {n}", "number": f"D{n}"}, {"organization": "organizations"}
@@ -71,5 +71,5 @@ SMALLEST: Mapping[str, Smallest] = {
             "password": "correct horse",
         }
     ),
-    "user_settings": Smallest(lambda n: {"language": "EN", "auth_token_validity_duration": 12}, {"user": "users"}),
+    "user_settings": Smallest(lambda n: {"language": "EN", "auth_token_validity_duration": 1 + n % 744}, {"user": "users"}),
 }

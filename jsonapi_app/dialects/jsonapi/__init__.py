@@ -3,3 +3,9 @@
 ``grammar`` (query string → query), ``bodies`` (request document → changes), ``documents`` and ``serialiser`` (rows →
 bytes), ``views`` (one function an endpoint), ``shells`` (their routes).
 """
+
+from jsonapi_app.dialects.jsonapi.errors import render_error
+from jsonapi_app.dialects.jsonapi.shells import make_blueprint
+from jsonapi_app.dialects.jsonapi.views import PREFIX
+
+__all__ = ["PREFIX", "make_blueprint", "render_error"]

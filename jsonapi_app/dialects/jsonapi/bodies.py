@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jsonapi_app.core.changes import Changes
-from jsonapi_app.core.errors import ApiError, BadDocument, Conflict, Invalid, pointer_to, raise_all
+from jsonapi_app.core.errors import ApiError, BadDocument, Conflict, Forbidden, Invalid, pointer_to, raise_all
 from jsonapi_app.core.linkage import Identifier, Linkage, Mode
 from jsonapi_app.core.resource import Relationship, Resource
 
@@ -31,7 +31,9 @@ def read_resource(document: Any, resource: Resource, public_id: str | None) -> C
     linkage = {}
     for name, value in relationships.items():
         try:
-            read = _relationship(value, resource.relationships.get(name), pointer_to("data", "relationships", name), own_lid)
+            read = _relationship(
+                value, resource.relationships.get(name), pointer_to("data", "relationships", name), own_lid
+            )
         except ApiError as fault:
             faults.extend(fault.faults)
         else:
@@ -42,7 +44,9 @@ def read_resource(document: Any, resource: Resource, public_id: str | None) -> C
 
 
 def read_linkage(document: Any, relationship: Relationship, mode: Mode) -> Linkage:
-    """The linkage in the body of a request to a relationship URL."""
+    """The linkage in the body of a request to a relationship URL. A to-one is only ever replaced."""
+    if mode is not Mode.REPLACE and not relationship.many:
+        raise Forbidden(f"{relationship.name} is to-one: PATCH it to set or clear it.")
     return _linkage(_data(document), relationship, "/data", "/data", None, mode)
 
 
@@ -71,7 +75,9 @@ def _read_id(data: Mapping[str, Any], public_id: str | None, faults: list[ApiErr
     if sent is not None and not isinstance(sent, str):
         faults.append(BadDocument("An id must be a string.", pointer="/data/id"))
     elif public_id is not None and sent is None:
-        faults.append(BadDocument("The resource object must have its id.", pointer="/data/id" if "id" in data else "/data"))
+        faults.append(
+            BadDocument("The resource object must have its id.", pointer="/data/id" if "id" in data else "/data")
+        )
     elif public_id is not None and sent != public_id:
         faults.append(Conflict("The id is not the one in the URL.", pointer="/data/id"))
     return sent if public_id is None and isinstance(sent, str) else None
@@ -85,9 +91,7 @@ def _members(data: Mapping[str, Any], name: str, faults: list[ApiError]) -> Mapp
     return {key: value for key, value in members.items() if not key.startswith("@")}
 
 
-def _relationship(
-    value: Any, relationship: Relationship | None, pointer: str, own_lid: str | None
-) -> Linkage | None:
+def _relationship(value: Any, relationship: Relationship | None, pointer: str, own_lid: str | None) -> Linkage | None:
     """The linkage that a relationship object sets; None for one with only links or meta, which is an echo."""
     if not isinstance(value, Mapping):
         raise Invalid("A relationship must be an object with the member data.", pointer=pointer)

@@ -6,7 +6,7 @@ primary is never repeated in ``included``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -79,9 +79,10 @@ def document(**members: Any) -> bytes:
     return orjson.dumps({"jsonapi": JSONAPI, **members})
 
 
-def error_document(faults: Sequence[ApiError], identifier: str, links: Mapping[str, str] | None = None) -> bytes:
-    """An error document; ``identifier`` is what the log calls this request."""
-    return document(errors=[_error(fault, identifier, position) for position, fault in enumerate(faults)])
+def error_document(faults: Sequence[ApiError], identifier: str, page_of: Callable[[ApiError], str]) -> bytes:
+    """An error document; ``identifier`` is what the log calls this request, ``page_of`` where a fault is explained."""
+    errors = [_error(fault, identifier, position) for position, fault in enumerate(faults)]
+    return document(errors=[{**error, "links": {"type": page_of(f)}} for error, f in zip(errors, faults, strict=True)])
 
 
 def error_status(faults: Sequence[ApiError]) -> int:
@@ -115,5 +116,3 @@ def _identifier(branch: Branch, row: Row) -> Object:
 def _printable(text: str) -> str:
     """``text`` without lone surrogates, which no JSON document may carry."""
     return text.encode("utf-8", "replace").decode()
-
-

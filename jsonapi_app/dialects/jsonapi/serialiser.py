@@ -50,10 +50,7 @@ def source(branch: Branch, dialect_name: str) -> str:
 def nested_objects(nested: NestedList, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """The items of a list attribute; a column named ``value`` holds finished JSON."""
     return [
-        {
-            name: orjson.Fragment(item) if name == "value" else item
-            for name, item in zip(nested.names, row, strict=True)
-        }
+        {name: orjson.Fragment(item) if name == "value" else item for name, item in zip(nested.names, row, strict=True)}
         for row in rows
     ]
 

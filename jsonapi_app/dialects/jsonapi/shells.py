@@ -78,7 +78,9 @@ class JsonApi(Api):  # type: ignore[misc]
 
     def register(self, resource: Resource) -> None:
         for endpoint, (shell, path) in _ENDPOINTS.items():
-            bound = type(f"{shell.__name__}_{resource.type}", (shell,), {"resource": resource})
+            bound = type(
+                f"{shell.__name__}_{resource.type}", (shell,), {"resource": resource, "methods": shell.methods}
+            )
             # The metaclass puts the library's header check back each time a class is made.
             bound.decorators = ()  # type: ignore[attr-defined]
             bound.init_every_request = False  # type: ignore[attr-defined]

@@ -1,0 +1,89 @@
+"""To-many linkage → rows of link tables, or foreign keys of the members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import aliased
+
+from jsonapi_app.core import rules
+from jsonapi_app.core.errors import Forbidden
+from jsonapi_app.core.linkage import Mode, Resolved
+from jsonapi_app.core.resource import LinkTable, Relationship, TheirKey
+from jsonapi_app.core.rules import Draft, Moment
+from jsonapi_app.core.scope import ACTOR_ID, Sight
+from jsonapi_app.permissions import Action, allows
+
+
+def save_members(draft: Draft, elsewhere: Sequence[Resolved]) -> bool:
+    """Write the linkage that is stored outside the draft's row; whether the resource counts as changed by it."""
+    changed = [_save(draft, resolved) for resolved in elsewhere]
+    return any(changed)
+
+
+def _save(draft: Draft, resolved: Resolved) -> bool:
+    match resolved.relationship.storage:
+        case LinkTable() as links:
+            return _save_pairs(draft, resolved, links)
+        case TheirKey() as theirs:
+            return _move(draft, resolved, theirs)
+    raise AssertionError(resolved.relationship.storage)
+
+
+def _save_pairs(draft: Draft, resolved: Resolved, links: LinkTable) -> bool:
+    mode, keys = resolved.linkage.mode, resolved.keys
+    changed = 0
+    if mode is not Mode.ADD:
+        gone: ColumnElement[bool] = links.other.in_(keys)
+        if mode is Mode.REPLACE:
+            gone = and_(links.other.in_(_members(draft, resolved.relationship)), links.other.not_in(keys))
+        changed += draft.store.delete(links.table, links.own == draft.key, gone)
+    if mode is not Mode.REMOVE:
+        changed += draft.store.link(links, draft.key, keys)
+    return changed > 0
+
+
+def _move(draft: Draft, resolved: Resolved, theirs: TheirKey) -> bool:
+    """Members are moved here by their own foreign key; none is left without a parent that it must have.
+
+    Each is a write of the member, with the permission and the rules of one; the owner's row does not change.
+    """
+    relationship, sent = resolved.relationship, set(resolved.keys)
+    present = set(_members(draft, relationship))
+    gone = {Mode.REPLACE: present - sent, Mode.REMOVE: present & sent, Mode.ADD: set()}[resolved.linkage.mode]
+    fresh = set() if resolved.linkage.mode is Mode.REMOVE else sent - present
+    if gone and theirs.required:
+        raise Forbidden(
+            f"Members of {relationship.name} cannot be left without one: move them to another instead.",
+            pointer=resolved.linkage.pointer,
+        )
+    if (gone or fresh) and not allows(relationship.target, draft.actor.role, Action.UPDATE):
+        raise Forbidden(f"The role {draft.actor.role!r} may not update {relationship.target.type}.")
+    _set_parent(draft, resolved, theirs.key, gone, None)
+    _set_parent(draft, resolved, theirs.key, fresh, draft.key)
+    return False
+
+
+def _set_parent(draft: Draft, resolved: Resolved, column: str, members: Iterable[int], parent: int | None) -> None:
+    target = resolved.relationship.target
+    for key in sorted(members):
+        row = draft.store.by_key(target.type, key)
+        member = Draft(target, draft.actor, draft.store, row, {column: parent}, key=key, at=resolved.linkage.pointer)
+        rules.apply(Moment.SAVING, member)
+        draft.store.update(target.table, member.values, target.table.c.id == key)
+        rules.apply(Moment.SAVED, member)
+
+
+def _members(draft: Draft, relationship: Relationship) -> list[int]:
+    """The keys of the members that the caller can see."""
+    target = aliased(relationship.target.model)
+    visible = Sight(draft.actor.role).visible(relationship.target, target)
+    match relationship.storage:
+        case LinkTable(_, own, other):
+            members = select(target.id).join_from(target, own.table, other == target.id).where(own == draft.key)
+        case TheirKey(theirs):
+            members = select(target.id).where(getattr(target, theirs) == draft.key)
+        case _:
+            raise AssertionError(relationship.storage)
+    return list(draft.store.connection.scalars(members.where(*visible), {ACTOR_ID.key: draft.actor.id}))

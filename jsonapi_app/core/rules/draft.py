@@ -1,0 +1,80 @@
+"""One write in progress, and the moments at which rules act on it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsonapi_app.core.actor import Actor
+from jsonapi_app.core.errors import ApiError, BadRequest, Conflict, Forbidden, Invalid
+from jsonapi_app.core.resource import Resource
+from jsonapi_app.core.store import Store, Values
+from jsonapi_app.domain.refusals import InTheWay, NotAcceptable, NotAllowed, Pointless, Refusal
+
+
+class Moment(enum.Enum):
+    """When in a write a rule acts: before the row changes (-ING), or after (SAVED, PURGED).
+
+    Saving is creating or updating; a draft that creates has no ``before``.
+    """
+
+    SAVING = "saving"
+    SAVED = "saved"
+    TRASHING = "trashing"
+    RESTORING = "restoring"
+    PURGING = "purging"
+    PURGED = "purged"
+
+
+@dataclass
+class Draft:
+    """One write in progress: the row as it was (``before``) and the columns that it will get (``values``).
+
+    ``extra`` holds loaded attributes that are not columns (a password, custom attributes). ``key`` is set once the row
+    exists. ``pointers`` tells where each member that was sent is in the request document, ``at`` where the resource is.
+    """
+
+    resource: Resource
+    actor: Actor
+    store: Store
+    before: Values | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+    key: int = 0
+    pointers: dict[str, str] = field(default_factory=dict)
+    at: str = "/data"
+
+    def __getitem__(self, column: str) -> Any:
+        """The value that the column will have; None where neither the write nor the row says."""
+        if column in self.values:
+            return self.values[column]
+        return (self.before or {}).get(column)
+
+    def changes(self, *columns: str) -> bool:
+        return any(column in self.values for column in columns)
+
+    def pointer(self, member: str | None) -> str:
+        """Where ``member`` is in the request; what was not sent is a fault of the resource as a whole."""
+        return self.pointers.get(member or "", self.at)
+
+
+Rule = Callable[[Draft], None]
+
+
+@contextmanager
+def refusals_as_errors(draft: Draft) -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        raise _KINDS[type(refusal)](refusal.detail, pointer=draft.pointer(refusal.member)) from None
+
+
+_KINDS: Mapping[type[Refusal], type[ApiError]] = {
+    NotAcceptable: Invalid,
+    InTheWay: Conflict,
+    NotAllowed: Forbidden,
+    Pointless: BadRequest,
+}

@@ -1,0 +1,62 @@
+"""The rules on what a material, a custom attribute and a tag may hold."""
+
+from __future__ import annotations
+
+import orjson
+
+from jsonapi_app.core.rules.draft import Draft
+from jsonapi_app.domain import inventory
+from jsonapi_app.domain.refusals import NotAcceptable
+from jsonapi_app.models.inventory import MaterialAttribute
+
+
+def keep_stock_counts(draft: Draft) -> None:
+    if draft.changes("stock_quantity", "out_of_order_quantity"):
+        stock, broken = inventory.stock_counts(draft["stock_quantity"], draft["out_of_order_quantity"])
+        draft.values.update(stock_quantity=stock, out_of_order_quantity=broken)
+
+
+def check_sub_category(draft: Draft) -> None:
+    if draft.changes("category_id", "sub_category_id"):
+        chosen = draft["sub_category_id"] and draft.store.by_key("sub_categories", draft["sub_category_id"])
+        parent = chosen["category_id"] if chosen else None
+        inventory.check_sub_category(draft["category_id"], draft["sub_category_id"], parent)
+
+
+def save_custom_attributes(draft: Draft) -> None:
+    """The list replaces the whole set; an item without a value is left out."""
+    items = draft.extra.get("custom_attributes")
+    if items is None:
+        return
+    store, values = draft.store, MaterialAttribute.__table__
+    attributes = store.table("attributes")
+    store.delete(values, values.c.material_id == draft.key)
+    seen: set[int] = set()
+    for item in items:
+        attribute = store.row(
+            attributes, attributes.c.name_folded == item["name"].casefold(), attributes.c.deleted_at.is_(None)
+        )
+        if attribute is None:
+            raise NotAcceptable(f"There is no attribute {item['name']!r}.", "custom_attributes")
+        if attribute["id"] in seen:
+            raise NotAcceptable(f"{item['name']!r} is there twice.", "custom_attributes")
+        seen.add(attribute["id"])
+        if item["value"] in (None, ""):
+            continue
+        typed = inventory.custom_value(
+            attribute["name"], attribute["value_type"], attribute["max_length"], item["value"]
+        )
+        store.connection.execute(
+            values.insert().values(
+                material_id=draft.key, attribute_id=attribute["id"], value=orjson.dumps(typed).decode()
+            )
+        )
+
+
+def keep_max_length(draft: Draft) -> None:
+    draft.values["max_length"] = inventory.attribute_max_length(draft["value_type"], draft["max_length"])
+
+
+def trim_name(draft: Draft) -> None:
+    if "name" in draft.values:
+        draft.values["name"] = draft.values["name"].strip()

@@ -1,0 +1,1 @@
+"""What every dialect shares of HTTP: negotiation, log-in, cross-origin calls, failures, absolute URLs."""

@@ -1,0 +1,57 @@
+"""``/openapi.json`` and ``/openapi.yaml``: the OpenAPI document of this service, for anybody.
+
+It is made when it is first asked for and kept as bytes; only the server's URL is put in at each request.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import orjson
+from flask import Blueprint, Response, current_app, request
+
+from jsonapi_app.dialects.jsonapi.syntax import Limits
+from jsonapi_app.http.public_url import public_root
+from jsonapi_app.openapi import openapi_document
+from jsonapi_app.openapi.writing import as_json, as_yaml
+
+pages = Blueprint("openapi", __name__)
+
+# The first URL in the document, in both forms of it; `public_root` takes its place.
+_SERVER = "http://server.invalid"
+
+
+@pages.get("/openapi.json")
+def json_document() -> Response:
+    body = _json(_limits()).replace(orjson.dumps(_SERVER), orjson.dumps(public_root()), 1)
+    return _cacheable(Response(body, content_type="application/json"))
+
+
+@pages.get("/openapi.yaml")
+def yaml_document() -> Response:
+    # A JSON string is a YAML string too.
+    body = _yaml(_limits()).replace(f"'{_SERVER}'".encode(), orjson.dumps(public_root()), 1)
+    return _cacheable(Response(body, content_type="application/yaml"))
+
+
+@lru_cache(maxsize=2)
+def _json(limits: Limits) -> bytes:
+    return as_json(openapi_document(_SERVER, limits))
+
+
+@lru_cache(maxsize=2)
+def _yaml(limits: Limits) -> bytes:
+    return as_yaml(openapi_document(_SERVER, limits))
+
+
+def _limits() -> Limits:
+    limits: Limits = current_app.extensions["backline.bounds"].query
+    return limits
+
+
+def _cacheable(response: Response) -> Response:
+    """For shared caches too; 304 where the client has this very document."""
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.add_etag()
+    response.make_conditional(request)
+    return response

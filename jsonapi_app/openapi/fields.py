@@ -1,0 +1,158 @@
+"""Fields of the schemas → JSON Schema (2020-12): two tables, of kinds of fields and of kinds of validators.
+
+Not apispec's plugin: its Regexp is Python's, it keeps one of several, and our fields and validators would have to be
+taught to it one by one all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import fields as ma
+from marshmallow import validate
+
+from jsonapi_app.openapi.part import Json, object_of
+from schemas.base import Instant, Money
+from schemas.inventory import Scalar
+from schemas.limits import Letters
+
+
+def shown(field: ma.Field, *, nullable: bool) -> Json:
+    """What the service answers. Limits of what may be written are left out: only enumerations stay."""
+    choices = [validator for validator in field.validators if isinstance(validator, validate.OneOf)]
+    schema = _constrained(_typed(field, shown), choices)
+    return {**_nullable(schema, nullable), **({"readOnly": True} if field.dump_only else {})}
+
+
+def accepted(field: ma.Field) -> Json:
+    """What may be written, as far as JSON Schema can say it; what only words can is in the description."""
+    schema = _constrained(_typed(field, _accepted_inside), field.validators)
+    return {**_nullable(schema, field.allow_none), **({"writeOnly": True} if field.load_only else {})}
+
+
+def _accepted_inside(field: ma.Field, *, nullable: bool) -> Json:
+    """Clients send back what they were shown, so what is only read has its place too."""
+    return shown(field, nullable=nullable) if field.dump_only else accepted(field)
+
+
+# What a field of a list or of an object in it is like: (field, nullable=…) → schema.
+_Inner = Callable[..., Json]
+
+
+def _typed(field: ma.Field, inner: _Inner) -> Json:
+    """The schema of a field without its validators and without null."""
+    match field:
+        case ma.List():
+            return {"type": "array", "items": inner(field.inner, nullable=field.inner.allow_none)}
+        case ma.Nested():
+            # Of what is computed, nothing says that it is never null.
+            members = {
+                name: inner(each, nullable=each.allow_none or each.dump_only)
+                for name, each in field.schema.fields.items()
+            }
+            return object_of(members, *(name for name, each in field.schema.fields.items() if each.required))
+    return dict(next(schema for kind, schema in _TYPES if isinstance(field, kind)))
+
+
+# The first that fits counts: special ones come before their bases.
+_TYPES: tuple[tuple[type[ma.Field], Json], ...] = (
+    (Money, {"type": "number", "description": "At most two decimals."}),
+    (Instant, {"type": "string", "format": "date-time"}),
+    (Scalar, {"type": ["string", "number", "boolean"]}),
+    (ma.Boolean, {"type": "boolean"}),
+    (ma.Integer, {"type": "integer"}),
+    (ma.Date, {"type": "string", "format": "date"}),
+    (ma.String, {"type": "string"}),
+)
+
+
+def _nullable(schema: Json, nullable: bool) -> Json:
+    if not nullable:
+        return schema
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [*types, "null"], **choices}
+
+
+def _constrained(schema: Json, validators: list[Any]) -> Json:
+    """``schema`` with what the validators add; a keyword that is there already goes into an ``allOf``."""
+    notes = [schema.pop("description")] if "description" in schema else []
+    others = []
+    for validator in validators:
+        keywords = dict(_CONSTRAINTS[type(validator)](validator, schema))
+        if "description" in keywords:
+            notes.append(keywords.pop("description"))
+        twice = {name: keywords.pop(name) for name in list(keywords) if name in schema}
+        others += [twice] if twice else []
+        schema |= keywords
+    return {
+        **schema,
+        **({"allOf": others} if others else {}),
+        **({"description": " ".join(notes)} if notes else {}),
+    }
+
+
+def _length(validator: validate.Length, schema: Json) -> Json:
+    least, most = ("minItems", "maxItems") if schema["type"] == "array" else ("minLength", "maxLength")
+    if validator.equal is not None:
+        return {least: validator.equal, most: validator.equal}
+    return _present({least: validator.min, most: validator.max})
+
+
+def _range(validator: validate.Range, schema: Json) -> Json:
+    least = "minimum" if validator.min_inclusive else "exclusiveMinimum"
+    most = "maximum" if validator.max_inclusive else "exclusiveMaximum"
+    return _present({least: _number(validator.min), most: _number(validator.max)})
+
+
+def _one_of(validator: validate.OneOf, schema: Json) -> Json:
+    return {"enum": list(validator.choices)}
+
+
+def _regexp(validator: validate.Regexp, schema: Json) -> Json:
+    own_words = validator.error if validator.error != validate.Regexp.default_message else None
+    return _present({"pattern": ecma_pattern(validator.regex), "description": own_words})
+
+
+def _letters(validator: Letters, schema: Json) -> Json:
+    # ECMA's \p{L} would say it, but most validators that are not written in JavaScript refuse it.
+    marks = validator.others.replace(" ", "")
+    kinds = {
+        "letters of any script": True,
+        "digits": validator.digits,
+        "blanks": " " in validator.others,
+        f"`{marks}`": marks,
+    }
+    return {"description": f"Only {', '.join(kind for kind, allowed in kinds.items() if allowed)}."}
+
+
+_CONSTRAINTS: Mapping[type, Callable[[Any, Json], Json]] = {
+    validate.Length: _length,
+    validate.Range: _range,
+    validate.OneOf: _one_of,
+    validate.Regexp: _regexp,
+    validate.Email: lambda validator, schema: {"format": "email"},
+    validate.URL: lambda validator, schema: {"format": "uri"},
+    Letters: _letters,
+}
+
+
+def ecma_pattern(regex: re.Pattern[Any]) -> str:
+    r"""The same pattern for ECMA-262, which has ``^`` and ``$`` for ``\A`` and ``\Z``.
+
+    Raises ValueError for flags and for groups that only Python has.
+    """
+    if regex.flags & ~re.UNICODE or "(?" in regex.pattern.replace("(?:", ""):
+        raise ValueError(f"{regex.pattern!r} has no equal in ECMA-262")
+    return str(regex.pattern).replace(r"\A", "^").replace(r"\Z", "$")
+
+
+def _number(value: Any) -> int | float | None:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _present(schema: Json) -> Json:
+    return {name: value for name, value in schema.items() if value is not None}

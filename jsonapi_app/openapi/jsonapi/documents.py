@@ -1,0 +1,198 @@
+"""What the documents of all types share: links, pages, filters, errors, and the answers that carry an error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jsonapi_app.core import errors
+from jsonapi_app.core.errors import ERRORS_BY_STATUS, ApiError
+from jsonapi_app.core.query import OPERATORS
+from jsonapi_app.core.resource import Catalogue
+from jsonapi_app.dialects.jsonapi.documents import JSONAPI
+from jsonapi_app.dialects.jsonapi.json_filters import QUANTIFIERS
+from jsonapi_app.dialects.jsonapi.syntax import Limits
+from jsonapi_app.http.negotiation import JSON_API
+from jsonapi_app.openapi.part import Json, object_of, ref, schema_ref
+
+_TEXT: Json = {"type": "string"}
+_URL: Json = {"type": "string", "format": "uri"}
+_COUNT: Json = {"type": "integer", "minimum": 0}
+INSTANT: Json = {"type": "string", "format": "date-time"}
+
+
+def document(*required: str, description: str = "", **members: Json) -> Json:
+    """The schema of a document with these top-level members beside ``jsonapi``; ``links`` is the usual one."""
+    said = {"description": description} if description else {}
+    members = {"jsonapi": schema_ref("jsonapi.object"), "links": schema_ref("jsonapi.links"), **members}
+    return object_of(members, "jsonapi", *required, **said)
+
+
+def content(schema: Json) -> Json:
+    return {JSON_API: {"schema": schema}}
+
+
+def schemas(catalogue: Catalogue, limits: Limits) -> Json:
+    """The shared schemas; their names start with ``jsonapi.``, which no type's do."""
+    return {f"jsonapi.{name}": schema for name, schema in {**_STRUCTURE, **_filters(limits), **_errors()}.items()} | {
+        "jsonapi.included": _included(catalogue),
+    }
+
+
+_LINKS: Json = {"self": _URL, "related": _URL, "describedby": _URL}
+_NO_PAGE: Json = {"type": ["string", "null"], "format": "uri", "description": "Null where there is no such page."}
+_STRUCTURE: Json = {
+    "object": object_of({"version": {"const": JSONAPI["version"]}}, "version", description="The `jsonapi` object."),
+    "links": object_of(_LINKS, "self", description="The links of a document."),
+    "page_links": object_of(
+        {**_LINKS, "first": _URL, "prev": _NO_PAGE, "next": _NO_PAGE, "last": _URL},
+        "self",
+        "first",
+        "prev",
+        "next",
+        description="The links of a page of a collection. All keep the sort, the filter and the fields asked for.",
+    ),
+    "resource_links": object_of({"self": _URL}, "self"),
+    "relationship_links": object_of({"self": _URL, "related": _URL}, "self", "related"),
+    "pagination": object_of(
+        {"page": {"type": "integer"}, "per_page": _COUNT, "total_count": _COUNT, "total_pages": _COUNT},
+        "page",
+        "per_page",
+        "total_count",
+        "total_pages",
+    ),
+    "page_meta": object_of(
+        {
+            "pagination": schema_ref("jsonapi.pagination"),
+            "sort": {"type": ["string", "null"], "description": "As asked for; null for the default order."},
+            "filter": {"type": "array", "items": schema_ref("jsonapi.applied_filter")},
+        },
+        "pagination",
+        "sort",
+        "filter",
+    ),
+    "nothing": document(
+        "links",
+        "data",
+        description="What a to-one relationship without a member leads to.",
+        data={"type": "null"},
+        included={"type": "array", "maxItems": 0},
+    ),
+    "trashed": object_of(
+        {"jsonapi": schema_ref("jsonapi.object"), "meta": object_of({"deleted_at": INSTANT}, "deleted_at")},
+        "jsonapi",
+        "meta",
+        description="The resource is in the trash now, from which `PATCH` with `deleted_at: null` restores it.",
+    ),
+    "entry": document(
+        "links",
+        "meta",
+        meta=object_of(
+            {"resources": {"type": "object", "additionalProperties": _URL, "description": "Type → its collection."}},
+            "resources",
+        ),
+    ),
+}
+
+
+def _filters(limits: Limits) -> Json:
+    term = schema_ref("jsonapi.filter_term")
+    terms = {"type": "array", "items": term, "minItems": 1, "maxItems": limits.filter_terms}
+    return {
+        "filter": {"oneOf": [{**terms, "minItems": 0, "description": "All of these."}, term]},
+        "filter_term": {
+            "description": f"At most {limits.filter_depth} levels and {limits.filter_terms} comparisons in a request.",
+            "oneOf": [
+                _filter_leaf(),
+                object_of({"and": terms}, "and", additionalProperties=False),
+                object_of({"or": terms}, "or", additionalProperties=False),
+                object_of({"not": term}, "not", additionalProperties=False),
+            ],
+        },
+        "applied_filter": object_of(
+            {"field": _TEXT, "op": _TEXT, "value": {}},
+            "op",
+            "value",
+            description="A comparison; or `and`, `or`, `not` without `field`, whose value is a list of the same.",
+        ),
+    }
+
+
+def _filter_leaf() -> Json:
+    operators = sorted(OPERATORS) + sorted(QUANTIFIERS)
+    return object_of(
+        {
+            "name": {**_TEXT, "description": "A field, or a path over relationships: `park.name`."},
+            "op": {"enum": operators, "description": "`any` and `has` are of a to-many and of a to-one relationship."},
+            "val": {"description": "Typed by the field; a list for `in`, `notin`, `between`; a term for `any`, `has`."},
+        },
+        "name",
+        "op",
+        "val",
+        additionalProperties=False,
+    )
+
+
+def _included(catalogue: Catalogue) -> Json:
+    return {
+        "type": "array",
+        "description": "The resources that `include` asks for, each once. Only there when it was sent.",
+        "items": {
+            "oneOf": [schema_ref(type_) for type_ in catalogue],
+            "discriminator": {
+                "propertyName": "type",
+                "mapping": {type_: schema_ref(type_)["$ref"] for type_ in catalogue},
+            },
+        },
+    }
+
+
+def _errors() -> Json:
+    source = {
+        "pointer": {**_TEXT, "description": "JSON pointer into the request document."},
+        "parameter": {**_TEXT, "description": "Name of the query parameter."},
+        "header": {**_TEXT, "description": "Name of the request header."},
+    }
+    error = object_of(
+        {
+            "id": {**_TEXT, "description": "Unique; that of the first error is in the service's log."},
+            "links": object_of({"type": _URL}, "type"),
+            "status": {**_TEXT, "pattern": "^[45][0-9][0-9]$"},
+            "code": {**_TEXT, "description": f"Stable, one for each title: {', '.join(_codes())}."},
+            "title": _TEXT,
+            "detail": {**_TEXT, "description": "What is wrong this time."},
+            "source": object_of(source, minProperties=1, maxProperties=1),
+            "meta": {"type": "object"},
+        },
+        *("id", "links", "status", "code", "title", "detail"),
+    )
+    members = {"jsonapi": schema_ref("jsonapi.object"), "errors": {"type": "array", "minItems": 1, "items": error}}
+    return {"errors": object_of(members, "jsonapi", "errors", description="All that is wrong with the request.")}
+
+
+def _codes() -> list[str]:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ApiError)]
+    return [f"`{code}`" for code in dict.fromkeys(kind.code for kind in sorted(kinds, key=lambda kind: kind.status))]
+
+
+def error_responses() -> Json:
+    """An answer for each status that is worth a client's attention, and one for all others."""
+    named = {_name(status): _response(ERRORS_BY_STATUS[status].title, status) for status in sorted(_WORTH_NAMING)}
+    return {**named, "Failure": _response("Any other failure", 0)}
+
+
+def failures(*statuses: int) -> Json:
+    """The ``responses`` of an operation that can fail with these statuses."""
+    return {**{str(s): ref("responses", _name(s)) for s in sorted(statuses)}, "default": ref("responses", "Failure")}
+
+
+_WORTH_NAMING = {400, 401, 403, 404, 406, 409, 415, 422}
+_HEADERS: dict[int, Any] = {401: {"WWW-Authenticate": {"schema": {"type": "string", "examples": ["Bearer"]}}}}
+
+
+def _name(status: int) -> str:
+    return ERRORS_BY_STATUS[status].__name__
+
+
+def _response(description: str, status: int) -> Json:
+    headers = {"headers": _HEADERS[status]} if status in _HEADERS else {}
+    return {"description": description, **headers, "content": content(schema_ref("jsonapi.errors"))}

@@ -1,0 +1,190 @@
+"""The operations of one type: its collection, its resources, and the related and relationship URLs of each.
+
+An operation that no role may call, or that is always refused, is left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jsonapi_app.core.resource import Relationship, Resource
+from jsonapi_app.dialects.jsonapi.views import PREFIX
+from jsonapi_app.openapi.jsonapi.documents import content, failures
+from jsonapi_app.openapi.jsonapi.parameters import ID_PARAMETERS, for_collection, for_linkage, for_single
+from jsonapi_app.openapi.jsonapi.resources import linkage
+from jsonapi_app.openapi.part import Json, object_of, ref, schema_ref
+from jsonapi_app.openapi.roles import who_may, who_may_follow, who_may_relate
+from jsonapi_app.permissions import Action
+
+ENTRY_TAG = "entry"
+
+_READ = (400, 401, 403, 406)
+_READ_ONE = (*_READ, 404)
+_WRITE = (*_READ_ONE, 409, 415, 422)
+_DELETE = (*_READ_ONE, 409)
+
+
+def entry() -> Json:
+    return {
+        PREFIX: {
+            "get": {
+                "tags": [ENTRY_TAG],
+                "operationId": "get_entry",
+                "summary": "Where each type is",
+                "security": [],
+                "responses": {"200": _answer("The entry document", "jsonapi.entry"), **failures(400, 406)},
+            }
+        }
+    }
+
+
+def paths(resource: Resource) -> Json:
+    found = {f"{PREFIX}/{resource.type}": _collection(resource), f"{PREFIX}/{resource.type}/{{id}}": _item(resource)}
+    for name, relationship in resource.relationships.items():
+        found[f"{PREFIX}/{resource.type}/{{id}}/{name}"] = _related(resource, relationship)
+        found[f"{PREFIX}/{resource.type}/{{id}}/relationships/{name}"] = _linkage(resource, relationship)
+    return {path: operations for path, operations in found.items() if operations}
+
+
+def _collection(resource: Resource) -> Json:
+    type_ = resource.type
+    return _operations(
+        resource,
+        get=_operation(
+            f"list_{type_}",
+            f"List {_words(type_)}",
+            who_may(resource, Action.READ),
+            parameters=for_collection(resource),
+            responses={"200": _answer(f"A page of {_words(type_)}", f"{type_}.collection"), **failures(*_READ)},
+        ),
+        post=_operation(
+            f"create_{type_}",
+            f"Create one of the {_words(type_)}",
+            who_may(resource, Action.CREATE),
+            parameters=for_single(resource),
+            requestBody=_body(schema_ref(f"{type_}.create")),
+            responses={"201": _created(resource), **failures(*_WRITE)},
+        ),
+    )
+
+
+def _item(resource: Resource) -> Json:
+    type_, words = resource.type, _words(resource.type)
+    return _operations(
+        resource,
+        True,
+        get=_operation(
+            f"get_{type_}",
+            f"Read one of the {words}",
+            who_may(resource, Action.READ),
+            parameters=for_single(resource),
+            responses={"200": _answer("The resource", f"{type_}.document"), **failures(*_READ_ONE)},
+        ),
+        patch=_operation(
+            f"update_{type_}",
+            f"Change one of the {words}",
+            who_may(resource, Action.UPDATE),
+            "What is not sent stays as it is.",
+            parameters=for_single(resource),
+            requestBody=_body(schema_ref(f"{type_}.update")),
+            responses={"200": _answer("The resource as it is now", f"{type_}.document"), **failures(*_WRITE)},
+        ),
+        delete=_operation(
+            f"delete_{type_}",
+            f"Delete one of the {words}",
+            who_may(resource, Action.DELETE),
+            "Puts it in the trash; when it is there already, removes it for good." if resource.trashable else "",
+            responses={**_deleted(resource), **failures(*_DELETE)},
+        ),
+    )
+
+
+def _related(resource: Resource, relationship: Relationship) -> Json:
+    form = "collection" if relationship.many else "document"
+    schemas = [f"{target.type}.{form}" for target in relationship.targets]
+    if not relationship.many:
+        schemas.append("jsonapi.nothing")
+    takes = for_collection if relationship.many else for_single
+    return _operations(
+        resource,
+        True,
+        get=_operation(
+            f"get_{resource.type}_{relationship.name}",
+            f"{_words(relationship.name).capitalize()} of one of the {_words(resource.type)}",
+            who_may_follow(resource, relationship),
+            parameters=takes(*relationship.targets),
+            responses={"200": _answer("What it is related to", *schemas), **failures(*_READ_ONE)},
+        ),
+    )
+
+
+def _linkage(resource: Resource, relationship: Relationship) -> Json:
+    name, form = f"{resource.type}_{relationship.name}_linkage", "to_many" if relationship.many else "to_one"
+    schemas = [f"{target.type}.{form}" for target in relationship.targets]
+    of = f"the {_words(relationship.name)} of one of the {_words(resource.type)}"
+    who = who_may_relate(resource, relationship)
+
+    def write(verb: str, summary: str) -> Json | None:
+        return _operation(
+            f"{verb}_{name}",
+            summary,
+            who,
+            requestBody=_body(object_of({"data": linkage(relationship)}, "data")),
+            responses={"204": {"description": "It is so"}, **failures(*_WRITE)},
+        )
+
+    return _operations(
+        resource,
+        True,
+        get=_operation(
+            f"get_{name}",
+            f"Identifiers of {of}",
+            who_may_follow(resource, relationship),
+            parameters=for_linkage(relationship),
+            responses={"200": _answer("The identifiers", *schemas), **failures(*_READ_ONE)},
+        ),
+        patch=write("set", f"Set {of}"),
+        post=write("add", f"Add to {of}") if relationship.many else None,
+        delete=write("remove", f"Remove from {of}") if relationship.many else None,
+    )
+
+
+def _operations(resource: Resource, of_one: bool = False, **operations: Json | None) -> Json:
+    """A path item of the operations that there are; nothing without any."""
+    found: Json = {method: operation for method, operation in operations.items() if operation is not None}
+    for operation in found.values():
+        operation["tags"] = [resource.area]
+    identity = {"parameters": [ref("parameters", ID_PARAMETERS[resource.public])]} if of_one and found else {}
+    return {**identity, **found}
+
+
+def _operation(operation_id: str, summary: str, roles: str | None, note: str = "", **more: Any) -> Json | None:
+    """An operation, or None where ``roles`` says that nobody may call it."""
+    if roles is None:
+        return None
+    description = f"{note}\n\n{roles}" if note else roles
+    return {"tags": [], "operationId": operation_id, "summary": summary, "description": description, **more}
+
+
+def _body(schema: Json) -> Json:
+    return {"required": True, "content": content(schema)}
+
+
+def _answer(description: str, *schemas: str) -> Json:
+    """An answer with a document of one of these schemas."""
+    any_of = [schema_ref(name) for name in schemas]
+    return {"description": description, "content": content(any_of[0] if len(any_of) == 1 else {"anyOf": any_of})}
+
+
+def _created(resource: Resource) -> Json:
+    location = {"required": True, "schema": {"type": "string", "format": "uri"}}
+    return {**_answer("The new resource", f"{resource.type}.document"), "headers": {"Location": location}}
+
+
+def _deleted(resource: Resource) -> Json:
+    gone: Json = {"204": {"description": "It is gone"}}
+    return {"200": _answer("It is in the trash", "jsonapi.trashed"), **gone} if resource.trashable else gone
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,184 @@
+"""The schemas of one type: its resource object, how it is named, the documents it comes in, and what writes it.
+
+Answers are open, so that a new attribute breaks no client; requests are closed: an unknown attribute is refused.
+"""
+
+from __future__ import annotations
+
+import inspect
+
+from jsonapi_app.core.resource import Attribute, Relationship, Resource
+from jsonapi_app.openapi import fields
+from jsonapi_app.openapi.jsonapi.documents import document
+from jsonapi_app.openapi.part import Json, object_of, or_null, schema_ref
+from jsonapi_app.openapi.roles import only_for, who_may
+from jsonapi_app.permissions import Action
+
+
+def schemas(resource: Resource) -> Json:
+    type_ = resource.type
+    found = {
+        type_: _resource(resource),
+        f"{type_}.identifier": object_of({"type": type_schema(resource), "id": id_schema(resource)}, "type", "id"),
+        f"{type_}.document": document("links", "data", data=schema_ref(type_), included=schema_ref("jsonapi.included")),
+        f"{type_}.collection": document(
+            "links",
+            "data",
+            "meta",
+            links=schema_ref("jsonapi.page_links"),
+            data={"type": "array", "items": schema_ref(type_)},
+            included=schema_ref("jsonapi.included"),
+            meta=schema_ref("jsonapi.page_meta"),
+        ),
+    }
+    sought = {
+        r.many for other in resource.catalogue.values() for r in other.relationships.values() if resource in r.targets
+    }
+    if False in sought:
+        found[f"{type_}.to_one"] = _to_one_linkage(resource)
+    if True in sought:
+        found[f"{type_}.to_many"] = _to_many_linkage(resource)
+    if who_may(resource, Action.CREATE):
+        found[f"{type_}.create"] = _creation(resource)
+    if who_may(resource, Action.UPDATE):
+        found[f"{type_}.update"] = _update(resource)
+    return found
+
+
+_CHOSEN_ID: Json = {"type": ["string", "null"], "format": "uuid", "description": "Chosen by the client, if it likes."}
+
+
+def id_schema(resource: Resource) -> Json:
+    if resource.public:
+        return {"type": "string", "format": "uuid"}
+    return {"type": "string", "pattern": "^[1-9][0-9]*$"}
+
+
+def type_schema(resource: Resource) -> Json:
+    return {"type": "string", "const": resource.type}
+
+
+def identifiers(relationship: Relationship) -> Json:
+    """The schema of one member of a relationship."""
+    members = [schema_ref(f"{target.type}.identifier") for target in relationship.targets]
+    return members[0] if len(members) == 1 else {"oneOf": members}
+
+
+def linkage(relationship: Relationship) -> Json:
+    """The schema of what a relationship may be set to."""
+    member = identifiers(relationship)
+    if relationship.many:
+        return {"type": "array", "items": member}
+    return member if relationship.required else or_null(member)
+
+
+def _resource(resource: Resource) -> Json:
+    attributes = {
+        name: fields.shown(attribute.field, nullable=_shows_null(resource, attribute))
+        for name, attribute in resource.attributes.items()
+        if attribute.readable
+    }
+    members: Json = {
+        "type": type_schema(resource),
+        "id": id_schema(resource),
+        "attributes": object_of(attributes),
+    }
+    if resource.relationships:
+        shown = {name: _relationship(relationship) for name, relationship in resource.relationships.items()}
+        members["relationships"] = object_of(shown)
+    members["links"] = schema_ref("jsonapi.resource_links")
+    if resource.native_id:
+        native = {"type": "integer", "description": "The id that the other interfaces of the service know it by."}
+        members["meta"] = object_of({"native_id": native}, "native_id")
+    return object_of(members, "type", "id", description=_description(resource))
+
+
+def _relationship(relationship: Relationship) -> Json:
+    member = identifiers(relationship)
+    links = schema_ref("jsonapi.relationship_links")
+    read_only = {"readOnly": True} if relationship.read_only else {}
+    if relationship.many:
+        # To-many linkage is there when the relationship is included, and left out otherwise.
+        return object_of({"links": links, "data": {"type": "array", "items": member}}, "links", **read_only)
+    return object_of({"links": links, "data": or_null(member)}, "links", "data", **read_only)
+
+
+def _to_one_linkage(resource: Resource) -> Json:
+    identifier = schema_ref(f"{resource.type}.identifier")
+    return document("links", "data", data=or_null(identifier), included=schema_ref("jsonapi.included"))
+
+
+def _to_many_linkage(resource: Resource) -> Json:
+    return document(
+        "links",
+        "data",
+        "meta",
+        links=schema_ref("jsonapi.page_links"),
+        data={"type": "array", "items": schema_ref(f"{resource.type}.identifier")},
+        included=schema_ref("jsonapi.included"),
+        meta=object_of({"pagination": schema_ref("jsonapi.pagination")}, "pagination"),
+    )
+
+
+def _creation(resource: Resource) -> Json:
+    """What a POST may send. Whatever is not required has a default or may be null."""
+    attributes = {name: a for name, a in resource.attributes.items() if a.writable}
+    relationships = {name: r for name, r in resource.relationships.items() if not r.read_only}
+    required = [name for name, attribute in attributes.items() if attribute.field.required]
+    linked = [name for name, relationship in relationships.items() if relationship.required]
+    members = {
+        "type": type_schema(resource),
+        **({"id": _CHOSEN_ID} if resource.public else {}),
+        "lid": {"type": "string", "description": "Not kept."},
+        "attributes": _closed({name: _accepted(resource, a) for name, a in attributes.items()}, required),
+    }
+    if relationships:
+        members["relationships"] = _closed({name: _sent(resource, r) for name, r in relationships.items()}, linked)
+    needed = [*(["attributes"] if required else []), *(["relationships"] if linked else [])]
+    return object_of({"data": object_of(members, "type", *needed)}, "data")
+
+
+def _update(resource: Resource) -> Json:
+    """What a PATCH may send: anything of it, and what is read-only as long as it is what it was."""
+    members = {
+        "type": type_schema(resource),
+        "id": id_schema(resource),
+        "attributes": _closed({name: _accepted(resource, a) for name, a in resource.attributes.items()}),
+    }
+    if resource.relationships:
+        members["relationships"] = _closed({name: _sent(resource, r) for name, r in resource.relationships.items()})
+        for name, relationship in resource.relationships.items():
+            if relationship.read_only or relationship.fixed:
+                members["relationships"]["properties"][name]["readOnly"] = True
+    return object_of({"data": object_of(members, "type", "id")}, "data")
+
+
+def _accepted(resource: Resource, attribute: Attribute) -> Json:
+    if attribute.name == "deleted_at":
+        return {"type": "null", "description": "Takes the resource out of the trash."}
+    if not attribute.writable:
+        return fields.shown(attribute.field, nullable=_shows_null(resource, attribute))
+    schema = fields.accepted(attribute.field)
+    notes = [schema.pop("description", None), only_for(resource, attribute.name)]
+    return schema | ({"description": " ".join(filter(None, notes))} if any(notes) else {})
+
+
+def _sent(resource: Resource, relationship: Relationship) -> Json:
+    note = only_for(resource, relationship.name)
+    return object_of({"data": linkage(relationship)}, "data", **({"description": note} if note else {}))
+
+
+def _closed(properties: Json, required: list[str] | None = None) -> Json:
+    return object_of(properties, *(required or ()), additionalProperties=False)
+
+
+def _shows_null(resource: Resource, attribute: Attribute) -> bool:
+    """Whether the column may be null; of what is computed, the schema tells."""
+    column = resource.mapper.columns.get(attribute.key)
+    if column is None or column.table is not resource.table:
+        return bool(attribute.field.allow_none)
+    return bool(column.nullable)
+
+
+def _description(resource: Resource) -> str:
+    return " ".join((inspect.getdoc(type(resource.schema)) or "").split("\n\n")[0].split())

@@ -1,0 +1,53 @@
+"""One part of the OpenAPI document, and how parts become a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``components``: section (``schemas``, ``parameters``, …) → name → object."""
+
+    tags: list[Json] = field(default_factory=list)
+    paths: Json = field(default_factory=dict)
+    components: Mapping[str, Json] = field(default_factory=dict)
+
+
+def joined(parts: Iterable[Part]) -> Part:
+    """All parts as one. Raises ValueError when two of them claim a path or the name of a component."""
+    whole = Part([], {}, {})
+    components: dict[str, Json] = {}
+    for part in parts:
+        whole.tags.extend(part.tags)
+        _add(whole.paths, part.paths)
+        for section, named in part.components.items():
+            _add(components.setdefault(section, {}), named)
+    return Part(whole.tags, whole.paths, components)
+
+
+def ref(section: str, name: str) -> Json:
+    return {"$ref": f"#/components/{section}/{name}"}
+
+
+def schema_ref(name: str) -> Json:
+    return ref("schemas", name)
+
+
+def object_of(properties: Json, *required: str, **more: Any) -> Json:
+    """The schema of an object with these properties."""
+    return {"type": "object", **more, "properties": properties, **({"required": list(required)} if required else {})}
+
+
+def or_null(schema: Json) -> Json:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _add(to: Json, more: Json) -> None:
+    if twice := to.keys() & more.keys():
+        raise ValueError(f"twice in the OpenAPI document: {', '.join(sorted(twice))}")
+    to.update(more)

@@ -1,0 +1,93 @@
+"""What the OpenAPI document says of an operation, and whether an answer is as it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry
+from referencing import Resource as Referred
+from referencing.jsonschema import DRAFT202012
+from werkzeug.test import TestResponse
+
+from jsonapi_app.openapi import openapi_document
+
+METHODS = ("get", "post", "patch", "delete")
+_HERE = "urn:openapi"
+
+
+@cache
+def description() -> dict[str, Any]:
+    return openapi_document()
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path with its placeholders, method in capitals, operation."""
+    for path, item in description()["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield path, method.upper(), item[method]
+
+
+def component(section: str, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = description()["components"][section][name]
+    return found
+
+
+def resolved(value: dict[str, Any]) -> dict[str, Any]:
+    """What a reference to a component leads to; anything else as it is."""
+    if "$ref" not in value:
+        return value
+    section, name = re.fullmatch(r"#/components/(\w+)/(.+)", value["$ref"]).groups()  # type: ignore[union-attr]
+    return component(section, name)
+
+
+def assert_described(response: TestResponse, method: str, path: str) -> None:
+    """The answer to ``method`` at the documented ``path`` (with placeholders) has a documented status and body."""
+    responses = description()["paths"][path][method.lower()]["responses"]
+    described = resolved(responses.get(str(response.status_code), responses["default"]))
+    if "content" not in described:
+        assert not response.data
+        return
+    found = validator(described["content"][response.content_type]["schema"]).iter_errors(response.get_json(force=True))
+    faults = [f"{fault.json_path}: {fault.message[:300]}" for fault in found]
+    assert not faults, "\n".join([f"{method} {response.request.path} is not as described:", *faults])
+
+
+def validator(schema: dict[str, Any]) -> Draft202012Validator:
+    """Also refuses members that are not described, as an answer may not have any."""
+    return Draft202012Validator(_placed(_closed(schema)), registry=_registry(), format_checker=FormatChecker())
+
+
+@cache
+def _registry() -> Registry[Any]:
+    return Registry().with_resource(_HERE, Referred.from_contents(_closed(description()), DRAFT202012))
+
+
+def _placed(schema: Any) -> Any:
+    """``schema`` with its references to components made absolute."""
+    if isinstance(schema, dict):
+        return {k: _HERE + v if k == "$ref" and v.startswith("#") else _placed(v) for k, v in schema.items()}
+    return [_placed(item) for item in schema] if isinstance(schema, list) else schema
+
+
+def _closed(value: Any) -> Any:
+    """A copy of the schemas in ``value`` in which every object has only the members that it names."""
+    value = deepcopy(value)
+    _close(value)
+    return value
+
+
+def _close(value: Any) -> None:
+    if isinstance(value, dict):
+        if value.get("type") == "object" and isinstance(value.get("properties"), dict):
+            value.setdefault("additionalProperties", False)
+        for inner in value.values():
+            _close(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _close(inner)

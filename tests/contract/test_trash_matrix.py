@@ -1,0 +1,523 @@
+"""Two-step delete of every type that has it: what a resource in the trash can still do, and who can still see it.
+
+architecture.md (delete), jsonapi.md ("trashed rows", 121 to 123), contracts.md 2.5 (R1 to R8).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.client import Api
+from tests.contract.requests import creation, document, linkage, refused, relate, update
+from tests.contract.shapes import PAIRS, RELATIONSHIPS, TRASHABLE, TYPES, target_of, to_many
+from tests.factories import Factory, Made, stored
+from tests.factories.smallest import SMALLEST, next_number
+
+# Relationships that may lead to a resource in the trash.
+TO_TRASH = [
+    (type_, name)
+    for type_, name in PAIRS
+    if target_of(type_, name) in TRASHABLE and not RELATIONSHIPS[type_][name].endswith("!")
+]
+WRITABLE_TO_TRASH = [pair for pair in TO_TRASH if pair not in [("users", "person"), ("attributes", "materials")]]
+TO_MANY_TO_TRASH = [pair for pair in WRITABLE_TO_TRASH if to_many(*pair)]
+REQUIRED_TO_TRASH = [
+    (type_, name, target)
+    for type_, name in PAIRS
+    for target in (("people", "companies", "parks") if name == "owner" else (target_of(type_, name),))
+    if target in TRASHABLE and RELATIONSHIPS[type_][name].endswith("!")
+]
+
+
+def trashed(api: Api, make: Factory, type_: str, **values: Any) -> Made:
+    """A resource that has been deleted once. (The last live park could not be.)"""
+    make("parks")
+    made = make(type_, **values)
+    assert api.delete(made.path).status_code == 200
+    return made
+
+
+def restore(api: Api, made: Made) -> Any:
+    return api.patch(made.path, update(made, deleted_at=None))
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_the_first_delete_tells_when_and_shows_no_data(api: Api, make: Factory, type_: str):
+    make("parks")
+    made = make(type_)
+
+    response = api.delete(made.path)
+
+    assert response.status_code == 200
+    assert response.json["meta"]["deleted_at"] > "2026"
+    assert stored(api.app, made)["deleted_at"] is not None
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_delete_trashes_then_purges_then_is_404(api: Api, make: Factory, type_: str):
+    make("parks")
+    made = make(type_)
+
+    statuses = [api.delete(made.path).status_code for _ in range(4)]
+
+    assert statuses == [200, 204, 404, 404]
+    assert stored(api.app, made) is None
+
+
+@pytest.mark.parametrize("type_", sorted(set(TYPES) - set(TRASHABLE) - {"user_settings"}))
+def test_types_without_trash_are_deleted_at_once(api: Api, make: Factory, type_: str):
+    made = make(type_)
+
+    statuses = [api.delete(made.path).status_code for _ in range(2)]
+
+    assert statuses == [204, 404]
+    assert stored(api.app, made) is None
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_a_trashed_resource_is_404_on_every_url(api: Api, make: Factory, type_: str):
+    made = trashed(api, make, type_)
+
+    refused(api.get(made.path), 404)
+    for name in RELATIONSHIPS[type_]:
+        refused(api.get(f"{made.path}/{name}"), 404)
+        refused(api.get(f"{made.path}/relationships/{name}"), 404)
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_a_trashed_resource_is_neither_listed_nor_counted(api: Api, make: Factory, type_: str):
+    live, gone = make(type_), trashed(api, make, type_)
+
+    response = api.get(f"/{type_}?filter[id]={live.id},{gone.id}")
+
+    assert [resource["id"] for resource in response.json["data"]] == [live.id]
+    assert response.json["meta"]["pagination"]["total_count"] == 1
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_the_trash_lists_the_trashed_only_without_links_and_relationships(api: Api, make: Factory, type_: str):
+    make(type_)
+    gone = trashed(api, make, type_)
+
+    (resource,) = api.get(f"/{type_}?filter[deleted]=true").json["data"]
+
+    assert resource["id"] == gone.id
+    assert resource["attributes"]["deleted_at"] > "2026"
+    assert not {"links", "relationships"} & resource.keys()
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_the_trash_can_be_filtered_sorted_and_paged(api: Api, make: Factory, type_: str):
+    gone = [trashed(api, make, type_) for _ in range(3)]
+
+    sort = api.get(f"/{type_}?filter[deleted]=true&sort=-created_at&page[size]=2&fields[{type_}]=created_at").json
+    named = api.get(f"/{type_}?filter[deleted]=true&filter[id]={gone[0].id}").json
+    live = api.get(f"/{type_}?filter[deleted]=false&filter[id]={gone[0].id}").json
+
+    assert len(sort["data"]) == 2
+    assert sort["meta"]["pagination"]["total_count"] == 3
+    assert [resource["id"] for resource in named["data"]] == [gone[0].id]
+    assert live["data"] == []
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_a_trashed_resource_cannot_be_updated(api: Api, make: Factory, type_: str):
+    gone = trashed(api, make, type_)
+    before = stored(api.app, gone)
+    attributes = {n: v for n, v in SMALLEST[type_].attributes(next_number()).items() if n != "password"}
+
+    refused(api.patch(gone.path, document(type_, gone.id, attributes=attributes)), 404)
+    refused(api.patch(gone.path, document(type_, gone.id)), 404)
+
+    assert stored(api.app, gone) == before
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_the_relationships_of_a_trashed_resource_cannot_be_written(api: Api, make: Factory, type_: str):
+    gone = trashed(api, make, type_)
+
+    for name in RELATIONSHIPS[type_]:
+        body = {"data": [] if to_many(type_, name) else None}
+        for method in ("PATCH", "POST", "DELETE"):
+            assert api.request(method, f"{gone.path}/relationships/{name}", body).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_restore_brings_everything_back(api: Api, make: Factory, type_: str):
+    made = filled(make, type_)
+    make("parks")
+    before = api.get(made.path).json["data"]
+    api.delete(made.path)
+
+    response = restore(api, made)
+
+    assert response.status_code == 200
+    after = api.get(made.path).json["data"]
+    assert response.json["data"] == after
+    assert after["relationships"] == before["relationships"]
+    unchanged = {n: v for n, v in before["attributes"].items() if n != "updated_at"}
+    assert unchanged.items() <= after["attributes"].items()
+    assert after["attributes"]["updated_at"] >= before["attributes"]["updated_at"]
+    assert api.get(f"/{type_}?filter[deleted]=true").json["data"] == []
+
+
+def filled(make: Factory, type_: str) -> Made:
+    """A resource with members in its to-many relationships, where deleting it is still allowed."""
+    tag, person = make("tags"), make("people")
+    match type_:
+        case "materials" | "companies":
+            return make(type_, tags=[tag])
+        case "people":
+            return make(type_, tags=[tag], contacts=[make("contacts")], company=make("companies"))
+        case "tags":
+            return make(type_, people=[person], materials=[make("materials")], companies=[make("companies")])
+        case "parks" | "sub_categories":
+            made = make(type_)
+            make("materials", **{"park" if type_ == "parks" else "sub_category": made})
+            return made
+        case "users":
+            made = make(type_)
+            make("people", user=made)
+            return made
+    return make(type_)
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_restoring_twice_or_a_live_resource_changes_nothing(api: Api, make: Factory, type_: str):
+    live, gone = make(type_), trashed(api, make, type_)
+
+    assert [restore(api, gone).status_code for _ in range(2)] in ([200, 200], [200, 204])
+    assert restore(api, live).status_code in (200, 204)
+
+    assert api.get(live.path).json["data"]["attributes"]["deleted_at"] is None
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_a_purged_resource_cannot_be_restored(api: Api, make: Factory, type_: str):
+    gone = trashed(api, make, type_)
+    api.delete(gone.path)
+
+    refused(restore(api, gone), 404)
+
+
+@pytest.mark.parametrize("type_", TRASHABLE)
+def test_a_live_resource_cannot_be_trashed_by_an_update(api: Api, make: Factory, type_: str):
+    made = make(type_)
+
+    response = api.patch(made.path, update(made, deleted_at="2026-01-01T00:00:00Z"))
+
+    refused(response, 422, pointer="/data/attributes/deleted_at")
+    assert api.get(made.path).status_code == 200
+
+
+@dataclass(frozen=True)
+class Pair:
+    """``parent`` has ``member`` in its relationship; ``member`` has just been trashed."""
+
+    parent: Made
+    member: Made
+    name: str
+
+
+def with_trashed_member(api: Api, make: Factory, type_: str, name: str) -> Pair:
+    make("parks")
+    target = target_of(type_, name)
+    if (type_, name) == ("users", "person"):
+        parent = make(type_)
+        member = make(target, user=parent)
+    elif (type_, name) == ("attributes", "materials"):
+        parent = make(type_)
+        member = make(target, custom_attributes=[(parent, "x")])
+    elif (type_, name) == ("sub_categories", "materials"):
+        parent = make(type_)
+        member = make(target, sub_category=parent)
+    elif (type_, name) in (("parks", "materials"), ("categories", "materials"), ("categories", "sub_categories")):
+        parent = make(type_)
+        member = make(target, **{"park" if type_ == "parks" else "category": parent})
+    else:
+        member = make(target)
+        parent = make(type_, **{name: [member] if to_many(type_, name) else member})
+    found = api.get(f"{parent.path}/relationships/{name}").json["data"]
+    assert found == ([member.identifier] if to_many(type_, name) else member.identifier)
+    assert api.delete(member.path).status_code == 200
+    return Pair(parent, member, name)
+
+
+@pytest.mark.parametrize(("type_", "name"), TO_TRASH)
+def test_a_trashed_member_is_left_out_of_linkage_related_and_included(api: Api, make: Factory, type_: str, name: str):
+    pair = with_trashed_member(api, make, type_, name)
+    empty: Any = [] if to_many(type_, name) else None
+
+    document_ = api.get(f"{pair.parent.path}?include={name}").json
+
+    assert document_["included"] == []
+    assert document_["data"]["relationships"][name]["data"] == empty
+    assert api.get(f"{pair.parent.path}/{name}").json["data"] == empty
+    assert api.get(f"{pair.parent.path}/relationships/{name}").json["data"] == empty
+    if to_many(type_, name):
+        assert api.get(f"{pair.parent.path}/{name}").json["meta"]["pagination"]["total_count"] == 0
+
+
+@pytest.mark.parametrize(("type_", "name"), TO_TRASH)
+def test_a_trashed_member_comes_back_with_its_restore(api: Api, make: Factory, type_: str, name: str):
+    pair = with_trashed_member(api, make, type_, name)
+
+    restore(api, pair.member)
+
+    found = api.get(f"{pair.parent.path}/relationships/{name}").json["data"]
+    assert found == ([pair.member.identifier] if to_many(type_, name) else pair.member.identifier)
+
+
+@pytest.mark.parametrize(("type_", "name"), TO_TRASH)
+def test_a_trashed_member_is_not_found_by_filters(api: Api, make: Factory, type_: str, name: str):
+    pair = with_trashed_member(api, make, type_, name)
+
+    for query in (f"filter[{name}.id]={pair.member.id}", f"filter[{name}][isnull]=false"):
+        found = api.get(f"/{type_}?{query}").json["data"]
+        assert pair.parent.id not in [resource["id"] for resource in found]
+    empty = api.get(f"/{type_}?filter[{name}][isnull]=true&filter[id]={pair.parent.id}").json["data"]
+    assert [resource["id"] for resource in empty] == [pair.parent.id]
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "key"),
+    [
+        ("people", "company", "legal_name"),
+        ("people", "user", "pseudo"),
+        ("materials", "sub_category", "name"),
+        ("users", "person", "last_name"),
+    ],
+)
+def test_a_trashed_member_sorts_as_null(api: Api, make: Factory, type_: str, name: str, key: str):
+    pair = with_trashed_member(api, make, type_, name)
+    if name == "person":
+        other = make("users")
+        make("people", user=other)
+    else:
+        other = make(type_, **{name: make(target_of(type_, name))})
+
+    for direction in ("", "-"):
+        found = api.get(f"/{type_}?sort={direction}{name}.{key}&filter[id]={pair.parent.id},{other.id}").json["data"]
+        assert [resource["id"] for resource in found] == [other.id, pair.parent.id]
+
+
+@pytest.mark.parametrize(("type_", "name"), WRITABLE_TO_TRASH)
+def test_a_resource_cannot_be_created_with_a_trashed_one(api: Api, make: Factory, type_: str, name: str):
+    gone = trashed(api, make, target_of(type_, name))
+    body = creation(make, type_)
+    sent = linkage([gone]) if to_many(type_, name) else linkage(gone)
+    body["data"].setdefault("relationships", {})[name] = sent
+    before = api.get(f"/{type_}").json["meta"]["pagination"]["total_count"]
+
+    errors = refused(api.post(f"/{type_}", body), 404)
+
+    assert errors[0]["source"]["pointer"].startswith(f"/data/relationships/{name}")
+    assert api.get(f"/{type_}").json["meta"]["pagination"]["total_count"] == before
+
+
+@pytest.mark.parametrize(("type_", "name"), WRITABLE_TO_TRASH)
+def test_a_resource_cannot_be_updated_with_a_trashed_one(api: Api, make: Factory, type_: str, name: str):
+    parent, gone = make(type_), trashed(api, make, target_of(type_, name))
+    before = api.get(parent.path).json
+    sent: Any = [gone] if to_many(type_, name) else gone
+
+    refused(api.patch(parent.path, relate(parent, **{name: sent})), 404)
+    refused(api.patch(f"{parent.path}/relationships/{name}", linkage(sent)), 404)
+
+    assert api.get(parent.path).json == before
+
+
+@pytest.mark.parametrize(("type_", "name"), TO_MANY_TO_TRASH)
+def test_a_trashed_member_can_be_neither_added_nor_lost_by_other_writes(api: Api, make: Factory, type_: str, name: str):
+    pair = with_trashed_member(api, make, type_, name)
+    url = f"{pair.parent.path}/relationships/{name}"
+    another = trashed(api, make, target_of(type_, name))
+
+    refused(api.post(url, linkage([another])), 404)
+    api.delete(url, linkage([another]))
+    restore(api, pair.member)
+
+    assert [item["id"] for item in api.get(url).json["data"]] == [pair.member.id]
+
+
+@pytest.mark.parametrize(("type_", "name"), TO_MANY_TO_TRASH)
+def test_a_purged_member_is_gone_from_the_relationship(api: Api, make: Factory, type_: str, name: str):
+    pair = with_trashed_member(api, make, type_, name)
+
+    assert api.delete(pair.member.path).status_code == 204
+
+    assert api.get(f"{pair.parent.path}/relationships/{name}").json["data"] == []
+
+
+@pytest.mark.parametrize(("type_", "name", "target"), REQUIRED_TO_TRASH)
+def test_a_live_resource_never_points_at_nothing_where_it_must_point_at_something(
+    api: Api, make: Factory, type_: str, name: str, target: str
+):
+    make("parks")
+    parent = make(target)
+    child = make(type_, **{name: parent})
+
+    api.delete(parent.path)
+
+    answer = api.get(child.path)
+    if answer.status_code == 200:
+        assert answer.json["data"]["relationships"][name]["data"] == parent.identifier
+        assert api.get(parent.path).status_code == 200
+    listed = api.get(f"/{type_}?filter[id]={child.id}").json["data"]
+    assert bool(listed) == (answer.status_code == 200)
+
+
+@pytest.mark.parametrize(("type_", "name", "target"), REQUIRED_TO_TRASH)
+def test_what_follows_a_resource_into_the_trash_comes_back_with_it(
+    api: Api, make: Factory, type_: str, name: str, target: str
+):
+    make("parks")
+    parent = make(target)
+    child = make(type_, **{name: parent})
+    before = api.get(child.path).json["data"]["relationships"]
+
+    if api.delete(parent.path).status_code == 200:
+        restore(api, parent)
+
+    assert api.get(child.path).json["data"]["relationships"] == before
+
+
+def test_the_last_live_park_cannot_be_trashed(api: Api, make: Factory):
+    """R6."""
+    first, last = make("parks"), make("parks")
+
+    assert api.delete(first.path).status_code == 200
+    errors = refused(api.delete(last.path), 409)
+
+    assert "park" in errors[0]["detail"]
+    assert api.get(last.path).status_code == 200
+
+
+def test_a_park_takes_its_live_materials_along_and_brings_back_exactly_those(api: Api, make: Factory):
+    """R7."""
+    park, _ = make("parks"), make("parks")
+    live, gone_before = make("materials", park=park), make("materials", park=park)
+    api.delete(gone_before.path)
+
+    api.delete(park.path)
+    refused(api.get(live.path), 404)
+    restore(api, park)
+
+    assert api.get(live.path).status_code == 200
+    refused(api.get(gone_before.path), 404)
+
+
+def test_purging_a_park_purges_its_materials(api: Api, make: Factory):
+    """R7."""
+    park, _ = make("parks"), make("parks")
+    material = make("materials", park=park)
+
+    api.delete(park.path)
+    assert api.delete(park.path).status_code == 204
+
+    assert stored(api.app, material) is None
+
+
+def test_a_material_cannot_be_restored_into_a_trashed_park(api: Api, make: Factory):
+    park, _ = make("parks"), make("parks")
+    material = make("materials", park=park)
+    api.delete(material.path)
+    api.delete(park.path)
+
+    refused(restore(api, material), 409)
+
+
+def test_a_category_in_use_cannot_be_deleted_at_all(api: Api, make: Factory):
+    """R8, and jsonapi.md: the first delete is already refused, also while the material is in the trash."""
+    category = make("categories")
+    material = make("materials", category=category)
+
+    refused(api.delete(category.path), 409)
+    api.delete(material.path)
+    refused(api.delete(category.path), 409)
+    api.delete(material.path)
+
+    assert api.delete(category.path).status_code == 200
+
+
+def test_purging_a_category_purges_its_sub_categories(api: Api, make: Factory):
+    """R8."""
+    category = make("categories")
+    sub_category = make("sub_categories", category=category)
+
+    api.delete(category.path)
+    api.delete(category.path)
+
+    assert stored(api.app, sub_category) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "child", "name"),
+    [
+        ("sub_categories", "materials", "sub_category"),
+        ("companies", "people", "company"),
+        ("users", "people", "user"),
+    ],
+)
+def test_purging_empties_what_pointed_at_it(api: Api, make: Factory, type_: str, child: str, name: str):
+    """R8."""
+    target = make(type_)
+    row = make(child, **{name: target})
+
+    api.delete(target.path)
+    api.delete(target.path)
+
+    assert api.get(row.path).json["data"]["relationships"][name]["data"] is None
+    assert stored(api.app, row)[f"{name}_id"] is None
+
+
+def test_a_user_cannot_delete_himself(api: Api, make: Factory):
+    """R11."""
+    make("users", role="admin")
+
+    response = api.delete(api.user.path)
+
+    assert response.status_code in (400, 403, 409)
+    assert api.get(api.user.path).status_code == 200
+
+
+def test_the_last_admin_can_be_neither_deleted_nor_demoted(api: Api, make: Factory):
+    """P17."""
+    other = make("users", role="admin")
+
+    assert api.delete(other.path).status_code == 200
+    refused(api.patch(api.user.path, update(api.user, role="member")), 409)
+
+    assert api.get(api.user.path).json["data"]["attributes"]["role"] == "admin"
+
+
+def test_a_trashed_user_is_signed_out_at_once(api: Api, make: Factory):
+    member = api.as_member
+    assert member.get("/tags").status_code == 200
+
+    api.delete(member.user.path)
+
+    refused(member.get("/tags"), 401)
+
+
+def test_the_custom_attribute_of_a_material_goes_and_comes_back_with_its_attribute(api: Api, make: Factory):
+    attribute = make("attributes", name="Weight", value_type="float", unit="kg")
+    material = make("materials", custom_attributes=[(attribute, 3.5)])
+
+    def shown() -> Any:
+        return api.get(material.path).json["data"]["attributes"]["custom_attributes"]
+
+    api.delete(attribute.path)
+    assert shown() == []
+    restore(api, attribute)
+
+    assert shown() == [{"name": "Weight", "value": 3.5, "unit": "kg"}]
+
+
+def test_a_contact_of_a_donation_system_cannot_be_deleted(api: Api, make: Factory):
+    contact = make("contacts", from_donation_system=True)
+
+    refused(api.delete(contact.path), 409)
+
+    assert api.get(contact.path).json["data"]["attributes"]["allow_deletion"] is False
