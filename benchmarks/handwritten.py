@@ -16,7 +16,8 @@ from typing import Any
 
 import jwt
 import orjson
-from flask import Flask, Response, abort, request as incoming
+from flask import Flask, Response, abort
+from flask import request as incoming
 from werkzeug.exceptions import HTTPException
 
 from benchmarks.workloads import WORKLOADS, Request
@@ -53,7 +54,8 @@ COUNT = "SELECT count(*) FROM materials WHERE deleted_at IS NULL"
 COUNT_FOUND = f"{COUNT} AND id IN (SELECT rowid FROM materials_search WHERE materials_search MATCH ?)"
 CALLER = """SELECT u.role FROM users u JOIN sessions s ON s.user_id = u.id
     WHERE u.id = ? AND s.jti = ? AND u.deleted_at IS NULL AND s.revoked_at IS NULL"""
-VALUES = """SELECT v.material_id, a.name, v.value, a.unit FROM material_attributes v JOIN attributes a ON a.id = v.attribute_id
+VALUES = """SELECT v.material_id, a.name, v.value, a.unit
+    FROM material_attributes v JOIN attributes a ON a.id = v.attribute_id
     WHERE v.material_id IN ({}) AND a.deleted_at IS NULL ORDER BY v.material_id, v.attribute_id"""
 TAGS = """SELECT t.id, t.name, t.created_at, t.updated_at, t.deleted_at, mt.material_id
     FROM material_tags mt JOIN tags t ON t.id = mt.tag_id
@@ -261,9 +263,10 @@ REQUIRED = ("name", "reference", "rental_price", "stock_quantity")
 REFERENCE = re.compile(r"[A-Za-z0-9.,\-/_+ ]*")
 PARENTS = """SELECT (SELECT id FROM parks WHERE id = ? AND deleted_at IS NULL),
     (SELECT id FROM categories WHERE id = ? AND deleted_at IS NULL)"""
-INSERT = f"""INSERT INTO materials AS m (name, name_folded, description, description_folded, reference, reference_folded,
-    rental_price, stock_quantity, replacement_price, park_id, category_id, is_hidden_on_bill, is_discountable,
-    deleted_with_park, version, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, 0, 1, ?, ?)
+INSERT = f"""INSERT INTO materials AS m (name, name_folded, description, description_folded, reference,
+    reference_folded, rental_price, stock_quantity, replacement_price, park_id, category_id, is_hidden_on_bill,
+    is_discountable, deleted_with_park, version, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, 0, 1, ?, ?)
     RETURNING {COLUMNS.replace("m.", "")}"""
 LINK = "INSERT INTO material_tags (material_id, tag_id) SELECT ?, id FROM tags WHERE deleted_at IS NULL AND id IN ({})"
 

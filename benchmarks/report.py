@@ -14,9 +14,9 @@ from benchmarks.workloads import WORKLOADS
 
 WANTED = """Wanted: reads within 1.4 times the hand-written view, writes within 2.5 times; SAFRS at least 20 times the
 service on the first two."""
-TOTALS = """The service keeps exact totals for as long as the database has not changed; the hand-written view counts each time
-unless it says that it keeps totals, too. The rows "after another's write" have a write by another process before each
-request, so every total is counted anew; in those with "another … each time" no query string comes twice in a round."""
+TOTALS = """The service keeps exact totals for as long as the database has not changed; the hand-written view counts
+each time unless it says that it keeps totals, too. The rows "after another's write" have a write by another process
+before each request, so every total is counted anew; in those with "another … each time" the query string varies."""
 
 
 def write_report(
@@ -32,7 +32,9 @@ def write_report(
         "## In-process: how many times the time of …",
         _ratios(contenders, table),
         "## Under gunicorn: requests a second (wrk, one worker, 8 connections)",
-        _rates(load) if load is not None else "wrk is not installed (Debian: `apt install wrk`): not measured.",
+        _rates(load)
+        if load is not None
+        else "Not measured: left out, or wrk is not installed (Debian: `apt install wrk`).",
     ]
     if reasons := _reasons(contenders, table):
         parts += ["## n/a, because", reasons]

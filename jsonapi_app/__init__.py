@@ -13,7 +13,7 @@ from jsonapi_app.dialects import DIALECTS, dialect_of
 from jsonapi_app.dialects.jsonapi import views
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db, migrate
-from jsonapi_app.http import cors, failures, sign_in, tokens
+from jsonapi_app.http import cors, failures, openapi_document, sign_in, tokens
 from jsonapi_app.http.error_page import error_page
 from jsonapi_app.resources import RESOURCES
 from jsonapi_app.settings import INSTANCE, Settings, load_settings
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["backline.bounds"] = _bounds(settings)
     app.register_blueprint(sign_in.auth)
     app.register_blueprint(error_page)
+    app.register_blueprint(openapi_document.pages)
     for dialect in DIALECTS:
         app.register_blueprint(dialect.make_blueprint(RESOURCES))
     cli.register(app)
@@ -56,7 +57,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _engine_options(settings: Settings) -> dict[str, object]:
     if settings.database_url.startswith("sqlite"):
         return {"pool_size": settings.database_pool_size, "connect_args": {"check_same_thread": False}}
-    options = f"-c timezone=UTC -c statement_timeout={settings.statement_timeout_ms}"
+    # Reads see one state of the database (core/sql.py, `reading`); `writing` asks for READ COMMITTED.
+    isolation = r"-c default_transaction_isolation=repeatable\ read"
+    options = f"-c timezone=UTC {isolation} -c statement_timeout={settings.statement_timeout_ms}"
     return {"pool_size": settings.database_pool_size, "pool_pre_ping": False, "connect_args": {"options": options}}
 
 

@@ -126,13 +126,6 @@ class Settings(BaseSettings):
         description="Origins that may call from a browser, separated by commas; `*` is any. "
         "The default is localhost on any port, and none in production.",
     )
-    ratelimit_enabled: bool = Field(
-        default=True, description="Whether clients that ask too often are answered with 429."
-    )
-
-    default_language: Literal["EN", "FR"] = Field(default="EN", description="The language in a new user's settings.")
-    default_avatar_url: str | None = Field(default=None, description="The picture of a contact that has none.")
-
     page_size_default: int = Field(default=25, ge=1, description="Rows in a page when `page[size]` is not given.")
     page_size_max: int = Field(default=100, ge=1, le=1000, description="The largest `page[size]`.")
     max_body_bytes: int = Field(default=1024 * 1024, ge=1024, description="The longest request body.")

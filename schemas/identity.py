@@ -31,7 +31,7 @@ class UserSettingsSchema(ResourceSchema):
 
     language = Text(validate=OneOf(("EN", "FR")))
     auth_token_validity_duration = Integer(validate=Range(1, 744))
-    user = to_one("users", dump_only=True, fixed=True)
+    user = to_one("users", dump_only=True, fixed=True, required=True)
 
     class Meta:
         type_ = "user_settings"

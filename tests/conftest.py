@@ -73,7 +73,7 @@ def applications(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applicati
 
 def settings_for(url: str, **values: Any) -> Settings:
     return Settings(
-        environment="testing", database_url=url, jwt_secret_key="of tests " * 4, ratelimit_enabled=False, **values
+        environment="testing", database_url=url, jwt_secret_key="of tests " * 4, **values
     )
 
 

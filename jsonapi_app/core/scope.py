@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, false
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, false, or_, true
+from sqlalchemy.orm import aliased
 
-from jsonapi_app.core.resource import Relationship, Resource
+from jsonapi_app.core.resource import OneOfKeys, OwnKey, Relationship, Resource
 from jsonapi_app.permissions import Action, allows, grant
 
 # Bound at each run, so that a plan serves every user of a role.
@@ -25,6 +26,8 @@ class Sight:
         conditions: list[ColumnElement[bool]] = []
         if resource.trashable:
             conditions.append(row.deleted_at.is_not(None) if trashed else row.deleted_at.is_(None))
+        if not trashed:
+            conditions += [_is_live(r, row) for r in resource.relationships.values() if r.required and not r.kept_live]
         granted = grant(resource, self.role)
         if Action.READ not in granted.actions:
             conditions.append(false())
@@ -41,3 +44,22 @@ class Sight:
 
     def relationships(self, resource: Resource) -> list[Relationship]:
         return [r for name in resource.relationships if (r := self.relationship(resource, name))]
+
+
+def _is_live(relationship: Relationship, row: Any) -> ColumnElement[bool]:
+    """What a row must belong to is not in the trash: else the row is hidden with it, and comes back with it."""
+    match relationship.storage:
+        case OwnKey(key):
+            keys = {relationship.target: key}
+        case OneOfKeys(by_type):
+            keys = {target: by_type[target.type] for target in relationship.targets}
+        case _:
+            return true()
+    if not any(target.trashable for target in keys):
+        return true()
+    parts = []
+    for target, key in keys.items():
+        parent = aliased(target.model)
+        live = [parent.deleted_at.is_(None)] if target.trashable else []
+        parts.append(exists().where(parent.id == getattr(row, key), *live))
+    return or_(*parts)

@@ -148,7 +148,10 @@ class Totals:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Reader]:
-    """A reader in a transaction of its own, so that (on SQLite) all statements of a read see the same state."""
+    """A reader in a transaction of its own: all statements of a read see the same state.
+
+    SQLite's transactions are like that; PostgreSQL's are, because the connections' default isolation is REPEATABLE READ.
+    """
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
@@ -168,7 +171,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     SQLite takes its write lock at the start (BEGIN IMMEDIATE), so two writers never deadlock.
     """
-    with engine.connect().execution_options(write=True) as connection, connection.begin():
+    options: dict[str, Any] = {"write": True}
+    if engine.dialect.name == "postgresql":
+        # Reads are repeatable (see `reading`); a write must see what others committed while it waited for a lock.
+        options["isolation_level"] = "READ COMMITTED"
+    with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 

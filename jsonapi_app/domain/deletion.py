@@ -17,7 +17,7 @@ MUST_BE_EMPTY: Mapping[str, tuple[str, ...]] = {
     "organizations": ("designation_accounts",),
 }
 # type → the relationships whose target must be live for a resource to leave the trash (else it would point at nothing).
-MUST_BE_LIVE: Mapping[str, tuple[str, ...]] = {"materials": ("park", "category")}
+MUST_BE_LIVE: Mapping[str, tuple[str, ...]] = {"materials": ("park", "category"), "sub_categories": ("category",)}
 
 
 def check_unused(type_: str, members: Mapping[str, int]) -> None:

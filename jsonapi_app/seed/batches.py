@@ -1,7 +1,7 @@
 """Rows on their way to the database: what every row has is added here, and they are stored in batches.
 
-Written with Core: 700,000 rows through the ORM would take minutes. A column that no row gives gets its default here
-or, when the default depends on the row (folded twins), from SQLAlchemy.
+Written with Core: a million rows through the ORM would take minutes. A column that a row does not give gets its
+default here or, when the default depends on the row (folded twins), from SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from jsonapi_app.seed.chance import Chance
 
 BATCH = 5_000
 KEPT = "countries"  # filled by a migration
-EARLIEST = timedelta(days=3 * 365)
+EARLIEST, RECENTLY = timedelta(days=3 * 365), timedelta(days=60)
 
 
 class Batches:
@@ -41,7 +41,7 @@ class Batches:
         self._waiting: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._count = 0
 
-    def add(self, table: str, *, trashed: bool = False, **values: Any) -> int:
+    def add(self, table: str, **values: Any) -> int:
         """The id that the row has; 0 in a table of pairs."""
         row = self._defaults[table] | values
         if "id" in row:
@@ -49,14 +49,16 @@ class Batches:
         if "uuid" in row:
             row["uuid"] = self._chance.uuid()
         if "created_at" in row:
-            row["created_at"], row["updated_at"] = self._stamps(trashed)
-        if trashed:
-            row["deleted_at"] = row["updated_at"]
+            row["created_at"], row["updated_at"] = self._stamps(row.get("deleted_at"))
         self._waiting[table].append(row)
         self._count += 1
         if self._count >= BATCH:
             self._store()
         return self._last_ids[table]
+
+    def recently(self) -> datetime:
+        """When something was put in the trash."""
+        return self._chance.instant(self._today - RECENTLY, self._today)
 
     def __enter__(self) -> Self:
         used = [table.name for table in self._tables if self.connection.scalar(select(exists(select(table))))]
@@ -71,10 +73,12 @@ class Batches:
             self._store()
             self._finish()
 
-    def _stamps(self, trashed: bool) -> tuple[datetime, datetime]:
-        created = self._chance.instant(self._today - EARLIEST, self._today)
-        changed = trashed or self._chance.happens(0.4)
-        return created, self._chance.instant(created, self._today) if changed else created
+    def _stamps(self, deleted_at: datetime | None) -> tuple[datetime, datetime]:
+        """When a row was made and when it was last changed, which is when it was trashed if it was."""
+        made = self._chance.instant(self._today - EARLIEST, deleted_at or self._today)
+        if deleted_at or self._chance.happens(0.6):
+            return made, deleted_at or made
+        return made, self._chance.instant(made, self._today)
 
     def _store(self) -> None:
         for table in self._tables:
@@ -85,9 +89,9 @@ class Batches:
     def _finish(self) -> None:
         """Tell the database what it cannot see by itself: the next free ids, and how many rows of what there are."""
         for table in self._tables:
-            if self.connection.dialect.name == "postgresql" and table.name in self._last_ids:
-                sequence = func.pg_get_serial_sequence(table.name, "id")
-                self.connection.execute(select(func.setval(sequence, self._last_ids[table.name])))
+            last_id = self._last_ids[table.name]
+            if last_id and self.connection.dialect.name == "postgresql":
+                self.connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), last_id)))
             self.connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 

@@ -221,7 +221,7 @@ CABLING = Category(
         ),
         "Consumables": (
             Kind("TAP", "gaffer tape", "", (6, 14), (10, 120), (0.4, 0.9), metres=(25, 50), colours=COLOURS, sold=True),
-            Kind("BAT", "AA battery, pack of ten", "", (4, 9), (10, 200), (0.2, 0.3), sold=True),
+            Kind("BAT", "AA battery, pack of ten", "Cell", (4, 9), (10, 200), (0.2, 0.3), sold=True),
         ),
     },
 )

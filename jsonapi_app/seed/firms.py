@@ -44,7 +44,7 @@ def add_companies(
         trashed = done % EVERY_TRASHED == 0
         company = rows.add(
             "companies",
-            trashed=trashed,
+            deleted_at=rows.recently() if trashed else None,
             legal_name=legal_name,
             phone=chance.completed(chance.one_of(of.locale.phones)) if chance.happens(0.85) else None,
             note=chance.one_of(NOTES) if chance.happens(0.2) else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from faker import Faker
 
@@ -37,8 +38,7 @@ def draw_names(chance: Chance) -> list[Names]:
 
 def mailbox(*names: str) -> str:
     """Names as the part of an e-mail address before the ``@``: a-z, joined by points; may be empty."""
-    parts = ("".join(c for c in _plain(name) if "a" <= c <= "z") for name in names)
-    return ".".join(part for part in parts if part)
+    return ".".join(letters for name in names if (letters := _letters(name)))
 
 
 def _names_of(locale: Locale, chance: Chance) -> Names:
@@ -57,10 +57,11 @@ def _different(draw: Callable[[], str], most: int) -> list[str]:
     return [name for name in dict.fromkeys(draw() for _ in range(most)) if len(name) > 1]
 
 
-def _plain(name: str) -> str:
-    """Lower case, without accents, in Latin letters where we know them."""
-    decomposed = unicodedata.normalize("NFD", name.lower().translate(_LATIN))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LATIN)
+@cache
+def _letters(name: str) -> str:
+    """Those of a-z that are left of a name without accents and capitals, in Latin letters where we know them."""
+    decomposed = unicodedata.normalize("NFD", name.lower().translate(_LATIN)).translate(_LATIN)
+    return "".join(c for c in decomposed if "a" <= c <= "z")
 
 
 _LATIN = str.maketrans(

@@ -75,7 +75,7 @@ class People:
         primary = addresses[0] if addresses else None
         person = self._rows.add(
             "people",
-            trashed=trashed,
+            deleted_at=self._rows.recently() if trashed else None,
             user_id=user,
             company_id=company,
             first_name=name.first,
@@ -118,8 +118,8 @@ class People:
         return [self._email_address(name) for _ in range(wanted)]
 
     def _email_address(self, name: Name) -> str:
-        forms = (mailbox(name.first, name.last), mailbox(name.first[:1], name.last), mailbox(name.last, name.first))
-        box = self._chance.one_of(forms) or "mail"
+        form = self._chance.one_of(((name.first, name.last), (name.first[0], name.last), (name.last, name.first)))
+        box = mailbox(*form) or "mail"
         domain = self._chance.one_of(DOMAINS)
         self._mailboxes[f"{box}@{domain}"] += 1
         namesakes = self._mailboxes[f"{box}@{domain}"]

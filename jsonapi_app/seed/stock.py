@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+import orjson
 
 from jsonapi_app.seed.addresses import add_addresses
 from jsonapi_app.seed.batches import Batches
@@ -15,7 +17,7 @@ from jsonapi_app.seed.names import Names
 from jsonapi_app.seed.variants import Fact, Variant, some_variant
 
 PARKS = ("Entrepôt Nord", "Lager Süd", "Main Warehouse")
-TRASHED_PARK, TRASHED_SUB_CATEGORY = "Almacén Viejo", "To be sorted"
+CLOSED_PARK, TRASHED_SUB_CATEGORY = "Almacén Viejo", "To be sorted"
 # name, value type, unit, longest
 ATTRIBUTES = (
     ("Weight", "float", "kg", None),
@@ -29,8 +31,8 @@ ATTRIBUTES = (
     ("Bought in", "integer", None, None),
 )
 NOTES = ("One unit hums: repair ordered.", "Housse à recoudre.", "Neu seit diesem Frühjahr.", "Falta un tornillo.")
-EVERY_TRASHED, EVERY_IN_TRASHED_PARK = 57, 83
-TRIES = 6  # to find a name that is new
+EVERY_TRASHED, EVERY_IN_CLOSED_PARK = 57, 83
+TRIES = 4  # to find a name that is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Stockrooms:
 
     shelves: Sequence[Shelf]
     parks: Sequence[int]
-    trashed_park: int
+    closed_park: int
+    closed_at: datetime
     attributes: Mapping[str, int]
 
 
@@ -62,9 +65,11 @@ def add_stockrooms(rows: Batches, names: Sequence[Names], chance: Chance) -> Sto
         name: rows.add("attributes", name=name, value_type=value_type, unit=unit, max_length=longest)
         for name, value_type, unit, longest in ATTRIBUTES
     }
-    rows.add("attributes", trashed=True, name="Shelf", value_type="string", unit=None, max_length=12)
+    rows.add("attributes", name="Shelf", value_type="string", max_length=12, deleted_at=rows.recently())
     shelves = [shelf for category in CATALOGUE for shelf in _add_category(rows, category)]
-    return Stockrooms(shelves, parks, rows.add("parks", name=TRASHED_PARK, trashed=True), attributes)
+    closed_at = rows.recently()
+    closed_park = rows.add("parks", name=CLOSED_PARK, deleted_at=closed_at)
+    return Stockrooms(shelves, parks, closed_park, closed_at, attributes)
 
 
 def add_materials(
@@ -75,25 +80,19 @@ def add_materials(
     count: int,
     tell: Callable[[str, int, int], None],
 ) -> None:
-    """``count`` materials, of each kind in turn. Those in the trashed park went to the trash with it."""
+    """``count`` materials, of each kind in turn. Those in the closed park went to the trash with it."""
     names: set[str] = set()
     for done in range(1, count + 1):
         turn, place = divmod(done - 1, len(stockrooms.shelves))
         shelf = stockrooms.shelves[place]
         variant = _new_variant(shelf, chance, names)
-        with_park = done % EVERY_IN_TRASHED_PARK == 0
         material = rows.add(
-            "materials",
-            trashed=with_park or done % EVERY_TRASHED == 0,
-            deleted_with_park=with_park,
-            park_id=stockrooms.trashed_park if with_park else chance.one_of(stockrooms.parks),
-            category_id=shelf.category_id,
-            sub_category_id=None if chance.happens(0.03) else shelf.sub_category_id,
-            **_columns(shelf, variant, f"{shelf.kind.code}-{turn + 1:04}", chance),
+            "materials", **_place(rows, stockrooms, shelf, chance, done), **_columns(shelf, variant, turn, chance)
         )
         for name, value in {**variant.facts, **_history(shelf.kind, chance)}.items():
+            encoded = orjson.dumps(value).decode()
             attribute = stockrooms.attributes[name]
-            rows.add("material_attributes", material_id=material, attribute_id=attribute, value=json.dumps(value))
+            rows.add("material_attributes", material_id=material, attribute_id=attribute, value=encoded)
         for tag in chance.some_of(tags, 2):
             rows.add("material_tags", material_id=material, tag_id=tag)
         if done % 1000 == 0 or done == count:
@@ -106,7 +105,7 @@ def _add_category(rows: Batches, category: Category) -> list[Shelf]:
     for name, kinds in category.sub_categories.items():
         sub_category_id = rows.add("sub_categories", name=name, category_id=category_id)
         shelves += [Shelf(kind, category, category_id, sub_category_id) for kind in kinds]
-    rows.add("sub_categories", trashed=True, name=TRASHED_SUB_CATEGORY, category_id=category_id)
+    rows.add("sub_categories", name=TRASHED_SUB_CATEGORY, category_id=category_id, deleted_at=rows.recently())
     return shelves
 
 
@@ -120,13 +119,26 @@ def _new_variant(shelf: Shelf, chance: Chance, names: set[str]) -> Variant:
     return variant
 
 
-def _columns(shelf: Shelf, variant: Variant, reference: str, chance: Chance) -> dict[str, Any]:
+def _place(rows: Batches, stockrooms: Stockrooms, shelf: Shelf, chance: Chance, number: int) -> dict[str, Any]:
+    """Where a material is kept and where it is listed."""
+    listed = {
+        "category_id": shelf.category_id,
+        "sub_category_id": None if chance.happens(0.03) else shelf.sub_category_id,
+    }
+    if number % EVERY_IN_CLOSED_PARK == 0:
+        deletion = {"deleted_at": stockrooms.closed_at, "deleted_with_park": True}
+        return {"park_id": stockrooms.closed_park, **listed, **deletion}
+    deleted_at = rows.recently() if number % EVERY_TRASHED == 0 else None
+    return {"park_id": chance.one_of(stockrooms.parks), **listed, "deleted_at": deleted_at}
+
+
+def _columns(shelf: Shelf, variant: Variant, turn: int, chance: Chance) -> dict[str, Any]:
     stock = variant.stock_quantity
     out_of_order = min(stock, chance.number(1, 3)) if chance.happens(0.12) else None
     return {
         "name": variant.name,
         "description": chance.one_of(shelf.category.descriptions) if chance.happens(0.6) else None,
-        "reference": reference,
+        "reference": f"{shelf.kind.code}-{turn + 1:04}",
         "rental_price": variant.rental_price,
         "stock_quantity": stock,
         "out_of_order_quantity": out_of_order,

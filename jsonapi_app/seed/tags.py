@@ -25,5 +25,5 @@ class Tags:
 def add_tags(rows: Batches) -> Tags:
     made = [[rows.add("tags", name=name) for name in names] for names in (OF_MATERIALS, OF_PEOPLE, OF_COMPANIES)]
     for name in TRASHED:
-        rows.add("tags", name=name, trashed=True)
+        rows.add("tags", name=name, deleted_at=rows.recently())
     return Tags(*made)

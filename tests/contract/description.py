@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -44,6 +45,25 @@ def resolved(value: dict[str, Any]) -> dict[str, Any]:
         return value
     section, name = re.fullmatch(r"#/components/(\w+)/(.+)", value["$ref"]).groups()  # type: ignore[union-attr]
     return component(section, name)
+
+
+def examples(parameter: dict[str, Any]) -> Iterator[str]:
+    """The query strings that the examples of a parameter stand for."""
+    name = parameter["name"]
+    for media_type in parameter.get("content", {}).values():
+        for example in media_type["examples"].values():
+            yield f"{name}={json.dumps(example['value'])}"
+    match parameter.get("example"):
+        case None:
+            return
+        case dict() as members:
+            yield "&".join(f"{name}[{member}]={value}" for member, value in members.items())
+        case list() as items:
+            yield f"{name}={','.join(items)}"
+        case bool() as truth:
+            yield f"{name}={str(truth).lower()}"
+        case value:
+            yield f"{name}={value}"
 
 
 def assert_described(response: TestResponse, method: str, path: str) -> None:

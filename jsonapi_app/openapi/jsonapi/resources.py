@@ -19,7 +19,6 @@ def schemas(resource: Resource) -> Json:
     type_ = resource.type
     found = {
         type_: _resource(resource),
-        f"{type_}.identifier": object_of({"type": type_schema(resource), "id": id_schema(resource)}, "type", "id"),
         f"{type_}.document": document("links", "data", data=schema_ref(type_), included=schema_ref("jsonapi.included")),
         f"{type_}.collection": document(
             "links",
@@ -34,6 +33,9 @@ def schemas(resource: Resource) -> Json:
     sought = {
         r.many for other in resource.catalogue.values() for r in other.relationships.values() if resource in r.targets
     }
+    if sought:
+        identity = {"type": type_schema(resource), "id": id_schema(resource)}
+        found[f"{type_}.identifier"] = object_of(identity, "type", "id")
     if False in sought:
         found[f"{type_}.to_one"] = _to_one_linkage(resource)
     if True in sought:

@@ -1,0 +1,286 @@
+"""The compiled serialiser against the slow, obvious one: what `Schema.dump` makes of the same row, read by the ORM.
+
+Each example writes one random row with random relations, reads it both ways, and empties the database.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from marshmallow.validate import OneOf
+
+from jsonapi_app.core.fetch import Loaded, fetch_item, fetch_page
+from jsonapi_app.core.plan import plan_collection, plan_item
+from jsonapi_app.core.query import Query
+from jsonapi_app.core.resource import Attribute, Kind, Relationship, Resource
+from jsonapi_app.core.sql import reading
+from jsonapi_app.dialects.jsonapi.documents import Compound, document
+from jsonapi_app.extensions import db
+from jsonapi_app.resources import RESOURCES
+from tests.conftest import Applications
+from tests.databases import KEPT, Emptier
+from tests.factories import Factory, Made
+
+ROOT = "https://backline.example/api/v3"
+TRASHED_AT = "2026-05-01T09:30:00.123Z"
+SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
+
+quickly = settings(max_examples=10, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.fixture(scope="module")
+def emptied(database: str, applications: Applications) -> tuple[Flask, Emptier]:
+    """The application of a whole test module, and what empties its database between two examples."""
+    return applications(database)
+
+
+# Random rows, in the form in which the factory takes them
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+
+
+def values_of(resource: Resource, attribute: Attribute) -> st.SearchStrategy[Any]:
+    column = resource.table.columns[attribute.key]
+    values = _of_kind(attribute, column)
+    return st.none() | values if column.nullable else values
+
+
+def _of_kind(attribute: Attribute, column: Any) -> st.SearchStrategy[Any]:
+    validators = attribute.field.validate
+    for validator in validators if isinstance(validators, list) else [validators]:
+        if isinstance(validator, OneOf):
+            return st.sampled_from(sorted(validator.choices))
+    match attribute.kind:
+        case Kind.TEXT:
+            return TEXT.map(lambda text: text[: column.type.length])
+        case Kind.INTEGER:
+            return st.integers(1, 744) if "duration" in attribute.name else st.integers(-(2**31), 2**31 - 1)
+        case Kind.MONEY:
+            return st.integers(0, 99_999_999).map(lambda cents: cents / 100)
+        case Kind.BOOLEAN:
+            return st.booleans()
+        case Kind.DATE:
+            return st.dates(date(1, 1, 1), date(9999, 12, 31))
+        case Kind.INSTANT:
+            # The service stamps these: no year before the common era of computing.
+            return st.datetimes(datetime(1900, 1, 1), datetime(2500, 1, 1), timezones=st.just(UTC)).map(
+                lambda instant: instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+            )
+    raise AssertionError(attribute)
+
+
+def attributes_of(resource: Resource) -> st.SearchStrategy[dict[str, Any]]:
+    """Random values for any of the columns that the schema shows; the others keep the factory's."""
+    stored = {
+        name: values_of(resource, attribute)
+        for name, attribute in resource.attributes.items()
+        if attribute.readable and attribute.key in resource.table.columns and attribute.key != "deleted_at"
+    }
+    if resource.table.name in KEPT:
+        # Unique values may be those of the rows that are always there.
+        stored = {n: v for n, v in stored.items() if not resource.table.columns[resource.attributes[n].key].info.get("unique")}
+    return st.fixed_dictionaries({}, optional=stored)
+
+
+def relations_of(resource: Resource) -> st.SearchStrategy[dict[str, tuple[str, bool]]]:
+    """To-one relationships to fill: name → type of the target, and whether it is in the trash.
+
+    What a resource must belong to is live, else the resource is not seen at all.
+    """
+
+    def ends(relationship: Relationship) -> st.SearchStrategy[Any]:
+        live = [(target.type, False) for target in relationship.targets]
+        trashed = [(target.type, True) for target in relationship.targets if target.trashable]
+        return st.sampled_from(live if relationship.required else live + trashed)
+
+    to_one = {name: ends(r) for name, r in resource.relationships.items() if not r.many}
+    return st.fixed_dictionaries({}, optional=to_one)
+
+
+def custom_attributes_of(resource: Resource) -> st.SearchStrategy[list[tuple[Any, bool]]]:
+    """Values of custom attributes, each with whether its attribute is in the trash."""
+    has_any = "custom_attributes" in resource.attributes
+    return st.lists(st.tuples(SCALARS | TEXT, st.booleans()), max_size=3 if has_any else 0)
+
+
+def stored(make: Factory, resource: Resource, data: st.DataObject, *, trashed: bool = False) -> Made:
+    values = data.draw(attributes_of(resource), label="attributes")
+    for name, (type_, in_trash) in data.draw(relations_of(resource), label="relations").items():
+        values[name] = make(type_, **({"deleted_at": TRASHED_AT} if in_trash else {}))
+    custom = data.draw(custom_attributes_of(resource), label="custom attributes")
+    if custom:
+        values["custom_attributes"] = [
+            (make("attributes", **({"deleted_at": TRASHED_AT} if in_trash else {})), value)
+            for value, in_trash in custom
+        ]
+    if trashed:
+        values["deleted_at"] = TRASHED_AT
+    return make(resource.type, **values)
+
+
+# The two readings
+
+
+def compiled(resource: Resource, made: Made, query: Query) -> dict[str, Any]:
+    """The resource object as it is served."""
+    with reading(db.engine) as reader:
+        plan = plan_item(resource, query, "admin", reader.dialect, by_key=True)
+        loaded = fetch_item(reader, plan, {"key": made.key, "actor_id": 0}, 1000)
+        assert loaded is not None
+        return served(loaded, reader.dialect.name)
+
+
+def served(loaded: Loaded, dialect_name: str) -> dict[str, Any]:
+    (shown,) = Compound(ROOT, dialect_name).primary(loaded)
+    parsed: dict[str, Any] = json.loads(document(data=shown))["data"]
+    return parsed
+
+
+def dumped(resource: Resource, made: Made) -> dict[str, Any]:
+    """The resource object after the schema: id, attributes, and the linkage of each to-one."""
+    row = db.session.get(resource.model, made.key)
+    assert row is not None
+    schema = type(resource.schema)()
+    if resource.public:
+        schema.fields["id"].attribute = "uuid"
+    data = schema.dump(row)["data"]
+    if "custom_attributes" in data["attributes"]:
+        live = [item for item in row.custom_attributes if item.attribute.deleted_at is None]
+        data["attributes"]["custom_attributes"] = schema.fields["custom_attributes"].serialize(
+            "custom_attributes", type("Row", (), {"custom_attributes": live})
+        )
+    return {
+        "type": data["type"],
+        "id": data["id"],
+        "attributes": data["attributes"],
+        "linkage": {name: linkage(row, r) for name, r in resource.relationships.items() if not r.many},
+    }
+
+
+def linkage(row: Any, relationship: Relationship) -> dict[str, str] | None:
+    """The identifier of what the ORM finds at the other end; what is in the trash does not exist."""
+    ends = getattr(row, "__polymorphic__", {}).get(relationship.name)
+    if ends:
+        found = {type_: getattr(row, key.removesuffix("_id")) for type_, key in ends.items()}
+    else:
+        found = {relationship.target.type: getattr(row, relationship.name)}
+    for type_, other in found.items():
+        if other is not None and getattr(other, "deleted_at", None) is None:
+            return {"type": type_, "id": other.uuid if RESOURCES[type_].public else str(other.id)}
+    return None
+
+
+def linkage_of(shown: dict[str, Any]) -> dict[str, Any]:
+    return {name: r["data"] for name, r in shown.get("relationships", {}).items() if "data" in r}
+
+
+# The comparison
+
+
+@pytest.mark.parametrize("type_", RESOURCES)
+def test_a_resource_is_served_as_its_schema_dumps_it(emptied: tuple[Flask, Emptier], type_: str):
+    app, empty = emptied
+    resource, make = RESOURCES[type_], Factory(app)
+
+    @quickly
+    @given(data=st.data())
+    def check(data: st.DataObject) -> None:
+        try:
+            made = stored(make, resource, data)
+            with app.app_context():
+                shown, wanted = compiled(resource, made, Query()), dumped(resource, made)
+            assert (shown["type"], shown["id"]) == (wanted["type"], wanted["id"]) == (made.type, made.id)
+            assert same(shown["attributes"], wanted["attributes"])
+            assert linkage_of(shown) == wanted["linkage"]
+            assert list(shown.get("relationships", ())) == list(resource.relationships)
+            check_links(shown, resource)
+        finally:
+            empty()
+
+    check()
+
+
+@pytest.mark.parametrize("type_", RESOURCES)
+def test_a_sparse_fieldset_is_the_same_without_the_rest(emptied: tuple[Flask, Emptier], type_: str):
+    app, empty = emptied
+    resource, make = RESOURCES[type_], Factory(app)
+    names = [name for name, attribute in resource.attributes.items() if attribute.readable] + [*resource.relationships]
+
+    @quickly
+    @given(data=st.data(), wanted=st.lists(st.sampled_from(names), unique=True))
+    def check(data: st.DataObject, wanted: list[str]) -> None:
+        try:
+            made = stored(make, resource, data)
+            with app.app_context():
+                whole = dumped(resource, made)
+                shown = compiled(resource, made, Query(fields={type_: tuple(wanted)}))
+            assert shown["id"] == whole["id"]
+            assert same(shown.get("attributes"), only(whole["attributes"], wanted))
+            assert (only(shown.get("relationships"), names) or {}).keys() == set(wanted) & set(resource.relationships)
+            assert linkage_of(shown) == (only(whole["linkage"], wanted) or {})
+        finally:
+            empty()
+
+    check()
+
+
+@pytest.mark.parametrize("type_", [type_ for type_, resource in RESOURCES.items() if resource.trashable])
+def test_a_resource_in_the_trash_has_the_attributes_that_its_schema_dumps(emptied: tuple[Flask, Emptier], type_: str):
+    app, empty = emptied
+    resource, make = RESOURCES[type_], Factory(app)
+    query = Query(trashed=True)
+
+    @quickly
+    @given(data=st.data())
+    def check(data: st.DataObject) -> None:
+        try:
+            made = stored(make, resource, data, trashed=True)
+            with app.app_context():
+                wanted = dumped(resource, made)
+                with reading(db.engine) as reader:
+                    plan = plan_collection(resource, query, "admin", reader.dialect)
+                    page = fetch_page(reader, plan, query, {"actor_id": 0}, 1000)
+                    page.loaded.rows = [row for row in page.loaded.rows if row[0] == made.key]
+                    shown = served(page.loaded, reader.dialect.name)
+            assert shown["id"] == made.id
+            assert same(shown["attributes"], wanted["attributes"])
+            assert shown["attributes"]["deleted_at"] == TRASHED_AT
+            assert shown.keys().isdisjoint(("relationships", "links"))
+        finally:
+            empty()
+
+    check()
+
+
+def check_links(shown: dict[str, Any], resource: Resource) -> None:
+    here = f"{ROOT}/{resource.type}/{shown['id']}"
+    assert shown["links"] == {"self": here}
+    for name, relationship in shown.get("relationships", {}).items():
+        assert relationship["links"] == {"self": f"{here}/relationships/{name}", "related": f"{here}/{name}"}
+
+
+def same(shown: Any, wanted: Any) -> bool:
+    """Equality that tells true from 1 and 1 from 1.0, as JSON does."""
+    return json.dumps(shown) == json.dumps(json.loads(json.dumps(ordered(shown, wanted))))
+
+
+def ordered(shown: Any, wanted: Any) -> Any:
+    """``wanted`` with its members in the order of ``shown``, where both have the same."""
+    if isinstance(shown, dict) and isinstance(wanted, dict) and shown.keys() == wanted.keys():
+        return {name: ordered(shown[name], wanted[name]) for name in shown}
+    if isinstance(shown, list) and isinstance(wanted, list) and len(shown) == len(wanted):
+        return [ordered(one, other) for one, other in zip(shown, wanted, strict=True)]
+    return wanted
+
+
+def only(members: Mapping[str, Any] | None, wanted: list[str]) -> dict[str, Any] | None:
+    """Those members that are wanted, None where there are none: then the document has no place for them."""
+    found = {name: value for name, value in (members or {}).items() if name in wanted}
+    return found or None
