@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -69,8 +71,7 @@ class Writer:
             touched = save_members(draft, elsewhere)
             changed = {name: value for name, value in draft.values.items() if row[name] != value}
             if changed or touched:
-                table = self.resource.table
-                self.store.update(table, changed, table.c.id == draft.key)
+                self.store.update_row(self.resource.table, draft.key, changed)
             rules.apply(Moment.SAVED, draft)
         return draft.key
 
@@ -81,7 +82,7 @@ class Writer:
         row = self._row(public_id)
         if row is not None and self.resource.trashable:
             draft = self._draft(row, Moment.TRASHING)
-            self.store.update(table, {**draft.values, "deleted_at": self.store.now}, table.c.id == row["id"])
+            self.store.update_row(table, row["id"], {**draft.values, "deleted_at": self.store.now})
             return self.store.now
         if row is None and self.resource.trashable:
             row = self._row(public_id, trashed=True)
@@ -103,8 +104,7 @@ class Writer:
         if row is None:
             return None
         draft = self._draft(row, Moment.RESTORING)
-        table = self.resource.table
-        self.store.update(table, {**draft.values, "deleted_at": None}, table.c.id == row["id"])
+        self.store.update_row(self.resource.table, row["id"], {**draft.values, "deleted_at": None})
         return self._row(public_id)
 
     def _permit(self, action: Action) -> None:
@@ -116,16 +116,10 @@ class Writer:
         key = key_of(self.resource, public_id)
         if key is None:
             return None
-        row = aliased(self.resource.model)
-        public = row.uuid if self.resource.public else row.id
-        visible = Sight(self.actor.role).visible(self.resource, row, trashed=trashed)
-        seen = select(row.id).where(public == key, *visible)
-        table = self.resource.table
-        found = self.store.connection.execute(
-            select(table).where(table.c.id.in_(seen)).with_for_update(), {ACTOR_ID.key: self.actor.id}
-        )
-        first = found.mappings().first()
-        return None if first is None else dict(first)
+        statement = _row_statement(self.resource, self.actor.role, trashed)
+        found = self.store.connection.execute(statement, {"public_id": key, ACTOR_ID.key: self.actor.id})
+        row = found.mappings().first()
+        return None if row is None else dict(row)
 
     def _missing(self, public_id: str) -> NotFound:
         return NotFound(f"There is no {self.resource.type} with the id {public_id!r}.")
@@ -138,3 +132,13 @@ class Writer:
                 yield
         except IntegrityError as error:
             raise conflict(error, self.resource, draft.pointer) from None
+
+
+@lru_cache(maxsize=1_024)
+def _row_statement(resource: Resource, role: str, trashed: bool) -> Any:
+    """SELECT of the stored columns of the row ``:public_id`` that the role can see, locked."""
+    row, table = aliased(resource.model), resource.table
+    public = row.uuid if resource.public else row.id
+    visible = Sight(role).visible(resource, row, trashed=trashed)
+    seen = select(row.id).where(public == bindparam("public_id", type_=public.type), *visible)
+    return select(table).where(table.c.id.in_(seen)).with_for_update()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core import rules
@@ -34,7 +36,7 @@ def _save(draft: Draft, resolved: Resolved) -> bool:
 def _save_pairs(draft: Draft, resolved: Resolved, links: LinkTable) -> bool:
     mode, keys = resolved.linkage.mode, resolved.keys
     changed = 0
-    if mode is not Mode.ADD:
+    if mode is not Mode.ADD and draft.before is not None:
         gone: ColumnElement[bool] = links.other.in_(keys)
         if mode is Mode.REPLACE:
             gone = and_(links.other.in_(_members(draft, resolved.relationship)), links.other.not_in(keys))
@@ -50,7 +52,7 @@ def _move(draft: Draft, resolved: Resolved, theirs: TheirKey) -> bool:
     Each is a write of the member, with the permission and the rules of one; the owner's row does not change.
     """
     relationship, sent = resolved.relationship, set(resolved.keys)
-    present = set(_members(draft, relationship))
+    present = set(_members(draft, relationship)) if draft.before is not None else set()
     gone = {Mode.REPLACE: present - sent, Mode.REMOVE: present & sent, Mode.ADD: set()}[resolved.linkage.mode]
     fresh = set() if resolved.linkage.mode is Mode.REMOVE else sent - present
     if gone and theirs.required:
@@ -71,19 +73,25 @@ def _set_parent(draft: Draft, resolved: Resolved, column: str, members: Iterable
         row = draft.store.by_key(target.type, key)
         member = Draft(target, draft.actor, draft.store, row, {column: parent}, key=key, at=resolved.linkage.pointer)
         rules.apply(Moment.SAVING, member)
-        draft.store.update(target.table, member.values, target.table.c.id == key)
+        draft.store.update_row(target.table, key, member.values)
         rules.apply(Moment.SAVED, member)
 
 
 def _members(draft: Draft, relationship: Relationship) -> list[int]:
     """The keys of the members that the caller can see."""
-    target = aliased(relationship.target.model)
-    visible = Sight(draft.actor.role).visible(relationship.target, target)
+    owner = {"owner": draft.key, ACTOR_ID.key: draft.actor.id}
+    return list(draft.store.connection.scalars(_members_statement(relationship, draft.actor.role), owner))
+
+
+@lru_cache(maxsize=1_024)
+def _members_statement(relationship: Relationship, role: str) -> Any:
+    target, owner = aliased(relationship.target.model), bindparam("owner", type_=Integer())
+    visible = Sight(role).visible(relationship.target, target)
     match relationship.storage:
         case LinkTable(_, own, other):
-            members = select(target.id).join_from(target, own.table, other == target.id).where(own == draft.key)
+            members = select(target.id).join_from(target, own.table, other == target.id).where(own == owner)
         case TheirKey(theirs):
-            members = select(target.id).where(getattr(target, theirs) == draft.key)
+            members = select(target.id).where(getattr(target, theirs) == owner)
         case _:
             raise AssertionError(relationship.storage)
-    return list(draft.store.connection.scalars(members.where(*visible), {ACTOR_ID.key: draft.actor.id}))
+    return members.where(*visible)

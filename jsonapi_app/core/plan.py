@@ -115,15 +115,32 @@ def _collection(
         return ordered.limit(limit).offset(offset)
 
     branch, columns = Grower(sight, dialect, query).grow(resource, row, bare=query.trashed)
-    count = select(func.count()).select_from(row).where(*conditions)
     at_once = not query.filter.terms and within is None and _is_indexed(resource, query.sort)
     return CollectionPlan(
         branch=branch,
         keys=None if at_once else Statement(page([row.id]), dialect),
         rows=Statement(page(columns) if at_once else select(*columns).where(one_of(row.id, "keys")), dialect),
-        count=Statement(count, dialect),
+        count=Statement(_count(resource, query, row, conditions, sight, within), dialect),
         binders=tuple(compiler.binders),
     )
+
+
+def _count(
+    resource: Resource, query: Query, row: Any, conditions: Sequence[Any], sight: Sight, within: Relationship | None
+) -> Select[Any]:
+    """The number of rows on all pages.
+
+    Of all live rows it is all there are less the few in the trash: that takes two short walks along indexes, where
+    a WHERE would look at each row.
+    """
+    table = resource.table
+    if not query.filter.terms and within is None and sight.is_whole(resource) and not query.trashed:
+        everything = select(func.count()).select_from(table).scalar_subquery()
+        if not resource.trashable:
+            return select(everything)
+        trashed = select(func.count()).select_from(table).where(table.c.deleted_at.is_not(None)).scalar_subquery()
+        return select(everything - trashed)
+    return select(func.count()).select_from(row).where(*conditions)
 
 
 def _item(resource: Resource, query: Query, sight: Sight, dialect: Dialect, by_key: bool) -> ItemPlan:
@@ -151,7 +168,7 @@ def _member_of(relationship: Relationship, row: Any) -> Any:
 
 def _is_indexed(resource: Resource, orders: Sequence[Order]) -> bool:
     """Whether an index of the table starts with the (single-step) sort keys asked for."""
-    wanted: list[str] = ["deleted_at"] if resource.trashable else []
+    wanted: list[str] = []
     for order in orders or default_order(resource):
         attribute = resource.attributes.get(order.path[0])
         if len(order.path) > 1 or attribute is None:

@@ -35,6 +35,11 @@ class Sight:
             conditions.append(granted.scope(row, ACTOR_ID))
         return conditions
 
+    def is_whole(self, resource: Resource) -> bool:
+        """Whether the role sees every row that is not in the trash."""
+        hidden_with_parent = any(r.required and not r.kept_live for r in resource.relationships.values())
+        return grant(resource, self.role).scope is None and not hidden_with_parent
+
     def relationship(self, resource: Resource, name: str) -> Relationship | None:
         """The relationship of that name, unless it leads only to types that the role may not read."""
         relationship = resource.relationships.get(name)

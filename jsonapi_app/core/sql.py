@@ -83,6 +83,10 @@ class one_of(ColumnElement[bool]):  # noqa: N801  # reads as an operator, like S
         self.column = column
         self.values = bindparam(name, None, type_=ListType(type_ or column.type), unique=False)
 
+    def self_group(self, against: Any = None) -> one_of:
+        """As it is: SQLAlchemy would write ``(…) = 1`` around a boolean, and no index could be used."""
+        return self
+
 
 @compiles(one_of, "sqlite")
 def _one_of_json(element: one_of, compiler: Any, **kwargs: Any) -> str:

@@ -8,9 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from jsonapi_app.core.resource import Catalogue, LinkTable
@@ -36,8 +49,8 @@ class Store:
         return None if found is None else dict(found)
 
     def by_key(self, type_: str, key: int) -> Values | None:
-        table = self.table(type_)
-        return self.row(table, table.c.id == key)
+        found = self.connection.execute(_by_key(self.table(type_)), {"of_key": key}).mappings().first()
+        return None if found is None else dict(found)
 
     def keys(self, column: Any, *conditions: ColumnElement[bool]) -> list[int]:
         return list(self.connection.scalars(select(column).where(*conditions)))
@@ -54,11 +67,15 @@ class Store:
     def insert(self, table: Table, values: Values) -> int:
         """Add a row; its key. Columns that are not given take their defaults."""
         stamps = {"created_at": self.now, "updated_at": self.now} if "created_at" in table.c else {}
-        added = self.connection.execute(insert(table).values({**stamps, **values}).returning(table.c.id))
-        return int(added.scalar_one())
+        return int(self.connection.execute(_insert(table), {**stamps, **values}).scalar_one())
+
+    def update_row(self, table: Table, key: int, values: Values) -> None:
+        """Change the row with that key."""
+        changed = {"updated_at": self.now, **values, **_twins(table, values)}
+        self.connection.execute(_update(table), {**changed, "of_key": key})
 
     def update(self, table: Table, values: Values, *conditions: ColumnElement[bool]) -> int:
-        """Change rows; how many."""
+        """Change all rows that satisfy ``conditions``; how many."""
         changed: dict[str, Any] = {**values, **_twins(table, values)}
         if "updated_at" in table.c:
             changed.setdefault("updated_at", self.now)
@@ -71,12 +88,35 @@ class Store:
 
     def link(self, links: LinkTable, own: int, others: Iterable[int]) -> int:
         """Add the pairs that are not there yet; how many."""
-        pairs = [{links.own.name: own, links.other.name: other} for other in others]
-        if not pairs:
-            return 0
         assert isinstance(links.table, Table)
-        make = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
-        return self.connection.execute(make(links.table).values(pairs).on_conflict_do_nothing()).rowcount
+        add = _insert_pair(links.table, self.connection.dialect.name)
+        pairs = ({links.own.name: own, links.other.name: other} for other in others)
+        return sum(self.connection.execute(add, pair).rowcount for pair in pairs)
+
+
+# Statements that are made once: SQLAlchemy then finds their compiled form by identity, and values come as parameters.
+
+
+@lru_cache(maxsize=256)
+def _insert(table: Table) -> Any:
+    return insert(table).returning(table.c.id)
+
+
+@lru_cache(maxsize=256)
+def _update(table: Table) -> Any:
+    by_key = table.c.id == bindparam("of_key", type_=Integer())
+    return update(table).where(by_key).values(version=table.c.version + 1)
+
+
+@lru_cache(maxsize=256)
+def _by_key(table: Table) -> Any:
+    return select(table).where(table.c.id == bindparam("of_key", type_=Integer())).with_for_update()
+
+
+@lru_cache(maxsize=256)
+def _insert_pair(table: Table, dialect_name: str) -> Any:
+    make = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
+    return make(table).on_conflict_do_nothing()
 
 
 def _twins(table: Table, values: Values) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Integer, MetaData, Numeric, String, event
+from sqlalchemy import DateTime, Dialect, Index, Integer, MetaData, Numeric, String, event
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -123,6 +124,21 @@ def text(length: int | None = None, *, unique: bool = False) -> MappedColumn[str
 def optional_text(length: int | None = None, *, unique: bool = False) -> MappedColumn[str | None]:
     """Text that may be null, with its folded twin."""
     return mapped_column(String(length), nullable=True, info={"folded": True, "unique": unique})
+
+
+def live_index(*columns: str) -> Index:
+    """An index of the rows that are not in the trash.
+
+    Partial, because nearly all rows are live: an index that began with ``deleted_at`` would look selective to SQLite.
+    """
+    live = sql_text("deleted_at IS NULL")
+    return Index(None, *columns, sqlite_where=live, postgresql_where=live)
+
+
+def trash_index() -> Index:
+    """An index of the rows in the trash."""
+    trashed = sql_text("deleted_at IS NOT NULL")
+    return Index(None, "deleted_at", sqlite_where=trashed, postgresql_where=trashed)
 
 
 def flag(default: bool = False) -> MappedColumn[bool]:

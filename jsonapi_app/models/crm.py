@@ -9,7 +9,18 @@ from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Stri
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from jsonapi_app.extensions import db
-from jsonapi_app.models.base import Instant, Public, Stamped, Trashable, flag, now, optional_text, text
+from jsonapi_app.models.base import (
+    Instant,
+    Public,
+    Stamped,
+    Trashable,
+    flag,
+    live_index,
+    now,
+    optional_text,
+    text,
+    trash_index,
+)
 from jsonapi_app.models.links import link_table
 from schemas.crm import CONTACT_STATUSES
 
@@ -39,7 +50,7 @@ class Person(Trashable, Public, db.Model):
     """A human being: customer, colleague, member of a household."""
 
     __tablename__ = "people"
-    __table_args__ = (Index(None, "deleted_at", "last_name_folded", "first_name_folded", "id"),)
+    __table_args__ = (live_index("last_name_folded", "first_name_folded", "id"), trash_index())
 
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), unique=True)
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id", ondelete="SET NULL"), index=True)
@@ -71,7 +82,10 @@ class Company(Trashable, db.Model):
     """A customer or supplier firm."""
 
     __tablename__ = "companies"
-    __table_args__ = (Index(None, "deleted_at", "legal_name_folded", "id"),)
+    __table_args__ = (
+        live_index("legal_name_folded", "id"),
+        trash_index(),
+    )
 
     legal_name: Mapped[str] = text(255, unique=True)
     phone: Mapped[str | None] = optional_text(24)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jsonapi_app.extensions import db
-from jsonapi_app.models.base import Instant, Public, Stamped, Trashable, now, text
+from jsonapi_app.models.base import Instant, Public, Stamped, Trashable, live_index, now, text, trash_index
 
 if TYPE_CHECKING:
     from jsonapi_app.models.crm import AccountList, Organization, Person
@@ -21,7 +21,8 @@ class User(Trashable, Public, db.Model):
     __tablename__ = "users"
     __table_args__ = (
         CheckConstraint("role IN ('admin', 'member', 'visitor')", name="role"),
-        Index(None, "deleted_at", "pseudo_folded", "id"),
+        live_index("pseudo_folded", "id"),
+        trash_index(),
     )
 
     pseudo: Mapped[str] = text(100, unique=True)

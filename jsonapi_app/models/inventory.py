@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from jsonapi_app.extensions import db
-from jsonapi_app.models.base import Amount, Trashable, flag, optional_text, text
+from jsonapi_app.models.base import Amount, Trashable, flag, live_index, optional_text, text, trash_index
 from jsonapi_app.models.links import link_table
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ class Park(Trashable, db.Model):
     """A place where materials are kept. What becomes of them when it is deleted: ``domain/deletion.py``."""
 
     __tablename__ = "parks"
-    __table_args__ = (Index(None, "deleted_at", "name_folded", "id"),)
+    __table_args__ = (
+        live_index("name_folded", "id"),
+        trash_index(),
+    )
 
     name: Mapped[str] = text(96, unique=True)
 
@@ -34,7 +37,10 @@ class Category(Trashable, db.Model):
     """The first level of the catalogue."""
 
     __tablename__ = "categories"
-    __table_args__ = (Index(None, "deleted_at", "name_folded", "id"),)
+    __table_args__ = (
+        live_index("name_folded", "id"),
+        trash_index(),
+    )
 
     name: Mapped[str] = text(96, unique=True)
 
@@ -48,7 +54,8 @@ class SubCategory(Trashable, db.Model):
     __tablename__ = "sub_categories"
     __table_args__ = (
         UniqueConstraint("category_id", "name_folded"),
-        Index(None, "deleted_at", "name_folded", "id"),
+        live_index("name_folded", "id"),
+        trash_index(),
     )
 
     name: Mapped[str] = text(96)
@@ -63,12 +70,13 @@ class Material(Trashable, db.Model):
 
     __tablename__ = "materials"
     __table_args__ = (
-        Index(None, "deleted_at", "name_folded", "id"),
-        Index(None, "deleted_at", "reference_folded", "id"),
-        Index(None, "deleted_at", "rental_price", "id"),
-        Index(None, "deleted_at", "created_at", "id"),
-        Index(None, "park_id", "deleted_at", "name_folded"),
-        Index(None, "category_id", "deleted_at", "name_folded"),
+        live_index("name_folded", "id"),
+        trash_index(),
+        live_index("reference_folded", "id"),
+        live_index("rental_price", "id"),
+        live_index("created_at", "id"),
+        Index(None, "park_id", "name_folded", "id"),
+        Index(None, "category_id", "name_folded", "id"),
     )
 
     name: Mapped[str] = text(255)
@@ -109,7 +117,7 @@ class Attribute(Trashable, db.Model):
     __tablename__ = "attributes"
     __table_args__ = (
         CheckConstraint("value_type IN ('string', 'integer', 'float', 'boolean')", name="value_type"),
-        Index(None, "deleted_at", "id"),
+        trash_index(),
     )
 
     name: Mapped[str] = text(64)
@@ -149,7 +157,10 @@ class Tag(Trashable, db.Model):
     """A free label that materials, people and companies can carry."""
 
     __tablename__ = "tags"
-    __table_args__ = (Index(None, "deleted_at", "name_folded", "id"),)
+    __table_args__ = (
+        live_index("name_folded", "id"),
+        trash_index(),
+    )
 
     name: Mapped[str] = text(48, unique=True)
 

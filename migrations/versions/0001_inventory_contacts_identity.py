@@ -5,6 +5,10 @@ from alembic import op
 
 from jsonapi_app.models import base
 
+# Nearly all rows are live, so these indexes are partial (models/base.py).
+LIVE = {"sqlite_where": sa.text("deleted_at IS NULL"), "postgresql_where": sa.text("deleted_at IS NULL")}
+TRASHED = {"sqlite_where": sa.text("deleted_at IS NOT NULL"), "postgresql_where": sa.text("deleted_at IS NOT NULL")}
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -44,7 +48,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name="pk_attributes"),
     )
-    op.create_index("ix_attributes_deleted_at_id", "attributes", ["deleted_at", "id"])
+    op.create_index("ix_attributes_deleted_at", "attributes", ["deleted_at"], **TRASHED)
 
     op.create_table(
         "categories",
@@ -58,7 +62,8 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_categories"),
         sa.UniqueConstraint("name_folded", name="uq_categories_name_folded"),
     )
-    op.create_index("ix_categories_deleted_at_name_folded_id", "categories", ["deleted_at", "name_folded", "id"])
+    op.create_index("ix_categories_name_folded_id", "categories", ["name_folded", "id"], **LIVE)
+    op.create_index("ix_categories_deleted_at", "categories", ["deleted_at"], **TRASHED)
 
     op.create_table(
         "companies",
@@ -76,9 +81,8 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_companies"),
         sa.UniqueConstraint("legal_name_folded", name="uq_companies_legal_name_folded"),
     )
-    op.create_index(
-        "ix_companies_deleted_at_legal_name_folded_id", "companies", ["deleted_at", "legal_name_folded", "id"]
-    )
+    op.create_index("ix_companies_legal_name_folded_id", "companies", ["legal_name_folded", "id"], **LIVE)
+    op.create_index("ix_companies_deleted_at", "companies", ["deleted_at"], **TRASHED)
 
     op.create_table(
         "countries",
@@ -124,7 +128,8 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_parks"),
         sa.UniqueConstraint("name_folded", name="uq_parks_name_folded"),
     )
-    op.create_index("ix_parks_deleted_at_name_folded_id", "parks", ["deleted_at", "name_folded", "id"])
+    op.create_index("ix_parks_name_folded_id", "parks", ["name_folded", "id"], **LIVE)
+    op.create_index("ix_parks_deleted_at", "parks", ["deleted_at"], **TRASHED)
 
     op.create_table(
         "tags",
@@ -138,7 +143,8 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_tags"),
         sa.UniqueConstraint("name_folded", name="uq_tags_name_folded"),
     )
-    op.create_index("ix_tags_deleted_at_name_folded_id", "tags", ["deleted_at", "name_folded", "id"])
+    op.create_index("ix_tags_name_folded_id", "tags", ["name_folded", "id"], **LIVE)
+    op.create_index("ix_tags_deleted_at", "tags", ["deleted_at"], **TRASHED)
 
     op.create_table(
         "users",
@@ -160,7 +166,8 @@ def upgrade():
         sa.UniqueConstraint("pseudo_folded", name="uq_users_pseudo_folded"),
         sa.UniqueConstraint("uuid", name="uq_users_uuid"),
     )
-    op.create_index("ix_users_deleted_at_pseudo_folded_id", "users", ["deleted_at", "pseudo_folded", "id"])
+    op.create_index("ix_users_pseudo_folded_id", "users", ["pseudo_folded", "id"], **LIVE)
+    op.create_index("ix_users_deleted_at", "users", ["deleted_at"], **TRASHED)
 
     op.create_table(
         "account_list_users",
@@ -282,10 +289,12 @@ def upgrade():
     )
     op.create_index("ix_people_company_id", "people", ["company_id"])
     op.create_index(
-        "ix_people_deleted_at_last_name_folded_first_name_folded_id",
+        "ix_people_last_name_folded_first_name_folded_id",
         "people",
-        ["deleted_at", "last_name_folded", "first_name_folded", "id"],
+        ["last_name_folded", "first_name_folded", "id"],
+        **LIVE,
     )
+    op.create_index("ix_people_deleted_at", "people", ["deleted_at"], **TRASHED)
 
     op.create_table(
         "sessions",
@@ -320,9 +329,8 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_sub_categories"),
         sa.UniqueConstraint("category_id", "name_folded", name="uq_sub_categories_category_id_name_folded"),
     )
-    op.create_index(
-        "ix_sub_categories_deleted_at_name_folded_id", "sub_categories", ["deleted_at", "name_folded", "id"]
-    )
+    op.create_index("ix_sub_categories_name_folded_id", "sub_categories", ["name_folded", "id"], **LIVE)
+    op.create_index("ix_sub_categories_deleted_at", "sub_categories", ["deleted_at"], **TRASHED)
 
     op.create_table(
         "user_settings",
@@ -477,18 +485,13 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_materials"),
         sa.UniqueConstraint("reference_folded", name="uq_materials_reference_folded"),
     )
-    op.create_index(
-        "ix_materials_category_id_deleted_at_name_folded", "materials", ["category_id", "deleted_at", "name_folded"]
-    )
-    op.create_index("ix_materials_deleted_at_created_at_id", "materials", ["deleted_at", "created_at", "id"])
-    op.create_index("ix_materials_deleted_at_name_folded_id", "materials", ["deleted_at", "name_folded", "id"])
-    op.create_index(
-        "ix_materials_deleted_at_reference_folded_id", "materials", ["deleted_at", "reference_folded", "id"]
-    )
-    op.create_index("ix_materials_deleted_at_rental_price_id", "materials", ["deleted_at", "rental_price", "id"])
-    op.create_index(
-        "ix_materials_park_id_deleted_at_name_folded", "materials", ["park_id", "deleted_at", "name_folded"]
-    )
+    op.create_index("ix_materials_category_id_name_folded_id", "materials", ["category_id", "name_folded", "id"])
+    op.create_index("ix_materials_created_at_id", "materials", ["created_at", "id"], **LIVE)
+    op.create_index("ix_materials_deleted_at", "materials", ["deleted_at"], **TRASHED)
+    op.create_index("ix_materials_name_folded_id", "materials", ["name_folded", "id"], **LIVE)
+    op.create_index("ix_materials_reference_folded_id", "materials", ["reference_folded", "id"], **LIVE)
+    op.create_index("ix_materials_rental_price_id", "materials", ["rental_price", "id"], **LIVE)
+    op.create_index("ix_materials_park_id_name_folded_id", "materials", ["park_id", "name_folded", "id"])
     op.create_index("ix_materials_sub_category_id", "materials", ["sub_category_id"])
 
     op.create_table(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.client import ROOT, Api, below_root
+from tests.contract.document import MEDIA_TYPE
 from tests.contract.shapes import RELATIONSHIPS, TYPES
 from tests.factories.world import World
 
@@ -33,7 +34,7 @@ def crawl(api: Api, starts: list[str]) -> dict[str, int]:
             continue
         response = api.get(url) if url.startswith(ROOT) else api.app.test_client().get(url)
         found[url] = response.status_code
-        if response.is_json:
+        if response.mimetype == MEDIA_TYPE:
             frontier.extend(links_in(response.json))
     return found
 

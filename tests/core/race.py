@@ -11,10 +11,10 @@ from werkzeug.test import TestResponse
 
 from jsonapi_app.core.sql import observe
 
-# Before which statement of each request they meet: from the first that is run to beyond the last of most.
-MEETINGS = range(1, 10)
+# Before which statement of each request they meet: from the first (who asks?) to about the last of a small write.
+MEETINGS = range(1, 8)
 # How long one waits where the other cannot come, because it waits for a lock of the first or has ended.
-PATIENCE_SECONDS = 0.1
+PATIENCE_SECONDS = 0.05
 
 
 def race(*requests: Callable[[], TestResponse], meeting: int) -> list[int]:

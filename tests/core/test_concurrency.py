@@ -66,7 +66,9 @@ def test_of_the_last_two_admins_who_demote_each_other_one_remains(
     assert number(engine, User, User.role == "admin", User.deleted_at.is_(None)) == 1
 
 
-def test_two_first_deletes_of_one_resource_never_fail(api: Api, app: Flask, make: Factory, engine: Engine, meeting: int):
+def test_two_first_deletes_of_one_resource_never_fail(
+    api: Api, app: Flask, make: Factory, engine: Engine, meeting: int
+):
     tag = make("tags")
 
     statuses = race(*[lambda: api.delete(tag.path)] * 2, meeting=meeting)
@@ -134,9 +136,7 @@ def test_a_member_that_is_purged_meanwhile_is_no_server_error(api: Api, make: Fa
         assert api.delete(tag.path).status_code == 200
         return api.delete(tag.path)
 
-    statuses = race(
-        lambda: api.post(f"{material.path}/relationships/tags", linkage), trash_and_purge, meeting=meeting
-    )
+    statuses = race(lambda: api.post(f"{material.path}/relationships/tags", linkage), trash_and_purge, meeting=meeting)
 
     assert statuses in ([204, 204], [204, 404], [204, 409])
     assert number(engine, material_tags) == 0
@@ -145,7 +145,9 @@ def test_a_member_that_is_purged_meanwhile_is_no_server_error(api: Api, make: Fa
 def test_no_live_material_is_left_in_a_park_in_the_trash(api: Api, make: Factory, engine: Engine, meeting: int):
     park, category, _ = make("parks"), make("categories"), make("parks")
 
-    statuses = race(lambda: api.delete(park.path), lambda: api.post("/materials", material_of(park, category)), meeting=meeting)
+    statuses = race(
+        lambda: api.delete(park.path), lambda: api.post("/materials", material_of(park, category)), meeting=meeting
+    )
 
     assert statuses in ([200, 201], [200, 404])
     assert number(engine, Material, Material.deleted_at.is_(None)) == 0

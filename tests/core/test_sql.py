@@ -288,4 +288,6 @@ def test_every_statement_of_the_block_is_observed(engine: Engine):
     names(engine)
 
     assert seen.count(every.text) == 1
-    assert [statement.split()[:3] for statement in seen if statement.startswith("INSERT")] == [["INSERT", "INTO", "tags"]]
+    assert [statement.split()[:3] for statement in seen if statement.startswith("INSERT")] == [
+        ["INSERT", "INTO", "tags"]
+    ]

@@ -227,9 +227,7 @@ def test_a_list_that_is_asked_for_again_is_not_counted_again(
     assert page(engine, query) == (2, wanted)
 
 
-@pytest.mark.parametrize(
-    ("window", "shown"), [(Page(0, 4), 3), (Page(2, 2), 1), (Page(0, 100), 3)], ids=str
-)
+@pytest.mark.parametrize(("window", "shown"), [(Page(0, 4), 3), (Page(2, 2), 1), (Page(0, 100), 3)], ids=str)
 def test_the_last_page_proves_its_total(
     engine: Engine, make: Factory, statements: Statements, window: Page, shown: int
 ):

@@ -13,7 +13,9 @@ def test_people_with_both_names_and_the_email_in_common_are_the_same_in_any_case
     )
 
 
-@pytest.mark.parametrize("other", [("Jon", "Fountain", "j@x.org"), ("Jean", "Fount", "j@x.org"), ("Jean", "Fountain", "k@x.org")])
+@pytest.mark.parametrize(
+    "other", [("Jon", "Fountain", "j@x.org"), ("Jean", "Fount", "j@x.org"), ("Jean", "Fountain", "k@x.org")]
+)
 def test_one_difference_makes_two_people(other: tuple[str, str, str]):
     assert name_email_key("Jean", "Fountain", "j@x.org") != name_email_key(*other)
 

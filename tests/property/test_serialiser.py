@@ -85,7 +85,9 @@ def attributes_of(resource: Resource) -> st.SearchStrategy[dict[str, Any]]:
     }
     if resource.table.name in KEPT:
         # Unique values may be those of the rows that are always there.
-        stored = {n: v for n, v in stored.items() if not resource.table.columns[resource.attributes[n].key].info.get("unique")}
+        stored = {
+            n: v for n, v in stored.items() if not resource.table.columns[resource.attributes[n].key].info.get("unique")
+        }
     return st.fixed_dictionaries({}, optional=stored)
 
 

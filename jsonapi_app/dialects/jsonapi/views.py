@@ -58,6 +58,15 @@ class Bounds:
     most_included: int
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The absolute URLs of one request: of the interface, of what is asked for, of the document that describes it."""
+
+    root: str
+    url: str
+    describedby: str
+
+
 def get_collection(resource: Resource) -> Response:
     with _reading() as at:
         asked = _asked(_COLLECTION)
@@ -70,7 +79,7 @@ def post_collection(resource: Resource) -> Response:
     changes = read_resource(_body(), resource, None)
     loaded = pipeline.create(db.engine, actor, resource, changes, _show(asked))
     response = _single(asked, loaded, status=201)
-    response.headers["Location"] = f"{_root()}/{resource.type}/{loaded.rows[0][loaded.branch.id_at]}"
+    response.headers["Location"] = f"{_here().root}/{resource.type}/{loaded.rows[0][loaded.branch.id_at]}"
     return response
 
 
@@ -97,7 +106,7 @@ def delete_item(resource: Resource, public_id: str) -> Response:
 def get_related(resource: Resource, public_id: str, name: str) -> Response:
     with _reading() as at:
         relationship = pipeline.relationship_of(at.actor, resource, name)
-        related = {"related": _url()}
+        related = {"related": _here().url}
         if relationship.many:
             asked = _asked(_COLLECTION)
             page = pipeline.read_members(at, resource, public_id, relationship, asked.query)
@@ -111,12 +120,13 @@ def get_linkage(resource: Resource, public_id: str, name: str) -> Response:
     with _reading() as at:
         relationship = pipeline.relationship_of(at.actor, resource, name)
         asked = _asked(_LINKAGE if relationship.many else _SINGLE)
-        compound = Compound(_root(), at.dialect.name)
-        related = {"related": f"{_root()}/{resource.type}/{public_id}/{name}"}
+        here = _here()
+        compound = Compound(here.root, at.dialect.name)
+        related = {"related": f"{here.root}/{resource.type}/{public_id}/{name}"}
         if relationship.many:
             query = _query_of_members(asked.query, relationship, relationship.target)
             page = pipeline.read_members(at, resource, public_id, relationship, query)
-            links = {**page_links(_url(), asked, page.total), **related}
+            links = {**page_links(here.url, asked, page.total), **related}
             members: Any = compound.identifiers(page.loaded)
             loaded: Loaded | None = page.loaded
             meta = {"meta": {"pagination": _pagination(asked, page.total or 0)}}
@@ -124,7 +134,7 @@ def get_linkage(resource: Resource, public_id: str, name: str) -> Response:
             loaded = pipeline.read_member(
                 at, resource, public_id, relationship, lambda t: _query_of_members(asked.query, relationship, t)
             )
-            links = {"self": self_link(_url(), asked), **related}
+            links = {"self": self_link(here.url, asked), **related}
             members = compound.identifiers(loaded)[0] if loaded else None
             meta = {}
         if asked.query.include and loaded is not None:
@@ -144,17 +154,14 @@ def get_entry(types: Mapping[str, str]) -> Response:
     """The entry document: where each type is. It needs no token."""
     _negotiate()
     _asked(_NONE)
-    links = {"self": _root(), "describedby": describedby()}
-    return _respond(document(links=links, meta={"resources": {type_: _root() + path for type_, path in types.items()}}))
-
-
-def describedby() -> str:
-    """Where the OpenAPI document of the service is."""
-    return public_root() + "/openapi.json"
+    here = _here()
+    links = {"self": here.root, "describedby": here.describedby}
+    return _respond(document(links=links, meta={"resources": {type_: here.root + p for type_, p in types.items()}}))
 
 
 def _page(asked: Request, page: LoadedPage, at: Reading, more_links: Mapping[str, str] | None = None) -> Response:
-    compound = Compound(_root(), at.dialect.name)
+    here = _here()
+    compound = Compound(here.root, at.dialect.name)
     data = compound.primary(page.loaded)
     total = page.total or 0
     meta = {
@@ -162,17 +169,18 @@ def _page(asked: Request, page: LoadedPage, at: Reading, more_links: Mapping[str
         "sort": ",".join(map(str, asked.query.sort)) or None,
         "filter": applied_filters(asked.query),
     }
-    links = {**page_links(_url(), asked, total), **(more_links or {}), "describedby": describedby()}
+    links = {**page_links(here.url, asked, total), **(more_links or {}), "describedby": here.describedby}
     return _respond(document(links=links, data=data, **_included(asked, compound), meta=meta))
 
 
 def _single(
     asked: Request, loaded: Loaded | None, more_links: Mapping[str, str] | None = None, status: int = 200
 ) -> Response:
-    compound = Compound(_root(), db.engine.dialect.name)
+    here = _here()
+    compound = Compound(here.root, db.engine.dialect.name)
     data = compound.primary(loaded)[0] if loaded is not None else None
-    here = data["links"]["self"] if data and request.method in ("POST", "PATCH") else _url()
-    links = {"self": self_link(here, asked), **(more_links or {}), "describedby": describedby()}
+    url = data["links"]["self"] if data and request.method in ("POST", "PATCH") else here.url
+    links = {"self": self_link(url, asked), **(more_links or {}), "describedby": here.describedby}
     return _respond(document(links=links, data=data, **_included(asked, compound)), status)
 
 
@@ -238,12 +246,9 @@ def _bounds() -> Bounds:
     return bounds
 
 
-def _root() -> str:
-    return public_root() + PREFIX
-
-
-def _url() -> str:
-    return public_root() + request.path
+def _here() -> Here:
+    root = public_root()
+    return Here(root + PREFIX, root + request.path, root + "/openapi.json")
 
 
 def _respond(body: bytes, status: int = 200) -> Response:
