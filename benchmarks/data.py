@@ -59,10 +59,8 @@ class Stock:
 
 
 def settings_for(file: Path) -> Settings:
-    """Those of a service in production, but for the rate limit: it would stop the measuring."""
-    return Settings(
-        environment="production", database_url=f"sqlite:///{file}", jwt_secret_key=SECRET, ratelimit_enabled=False
-    )
+    """Those of a service in production."""
+    return Settings(environment="production", database_url=f"sqlite:///{file}", jwt_secret_key=SECRET)
 
 
 def prepare_stock() -> Stock:

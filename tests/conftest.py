@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from jsonapi_app.extensions import db
 from jsonapi_app.settings import Settings
 from tests.client import Api, SignIn
 from tests.databases import KINDS, Emptier, postgresql_url, sqlite_url
-from tests.factories import Factory, Made
+from tests.factories import Factory
 from tests.factories.samples import Drawn, draw
-from tests.factories.sessions import access_token
+from tests.factories.sessions import signed_in_user
 from tests.factories.world import World, populate
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -72,9 +73,7 @@ def applications(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applicati
 
 
 def settings_for(url: str, **values: Any) -> Settings:
-    return Settings(
-        environment="testing", database_url=url, jwt_secret_key="of tests " * 4, **values
-    )
+    return Settings(environment="testing", database_url=url, jwt_secret_key="of tests " * 4, **values)
 
 
 @pytest.fixture
@@ -107,9 +106,9 @@ def make(app: Flask) -> Factory:
 
 
 @pytest.fixture
-def api(app: Flask, make: Factory) -> Api:
+def api(app: Flask) -> Api:
     """A client signed in as an admin; ``api.as_member`` and the like are others."""
-    return Api(app, signing_in(app, make))
+    return Api(app, signing_in(app))
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +119,7 @@ def world(database: str, applications: Applications) -> Iterator[World]:
     """
     app, empty = applications(database)
     make = Factory(app)
-    api = Api(app, signing_in(app, make))
+    api = Api(app, signing_in(app))
     yield World(app, api, make, populate(make, api.user, api.as_member.user))
     empty()
 
@@ -130,21 +129,13 @@ def drawn(database: str, applications: Applications) -> Iterator[Drawn]:
     """Random rows, known in full, shared by the tests of a module."""
     app, empty = applications(database)
     make = Factory(app)
-    yield Drawn(Api(app, signing_in(app, make)), draw(make))
+    yield Drawn(Api(app, signing_in(app)), draw(make))
     empty()
 
 
-def signing_in(app: Flask, make: Factory) -> SignIn:
-    signed_in: dict[str, tuple[Made, str]] = {}
-
-    def sign_in(role: str) -> tuple[Made, str]:
-        if role not in signed_in:
-            user = make("users", role=role, pseudo=f"the{role}")
-            make("user_settings", user=user)
-            signed_in[role] = user, access_token(app, user)
-        return signed_in[role]
-
-    return sign_in
+def signing_in(app: Flask) -> SignIn:
+    """A user of each role, made and signed in when first asked for."""
+    return cache(lambda role: signed_in_user(app, role))
 
 
 @pytest.fixture

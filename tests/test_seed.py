@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -16,9 +17,11 @@ from typing import Any
 import click
 import phonenumbers
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from jsonapi_app.core.resource import Resource
+from jsonapi_app.domain import passwords
 from jsonapi_app.domain.inventory import custom_value, stock_counts
 from jsonapi_app.domain.people import name_email_key
 from jsonapi_app.extensions import db
@@ -42,7 +45,7 @@ print(hashlib.sha256(repr(draw_names(Chance(1, "names"))).encode()).hexdigest())
 
 
 def rows_of(app: Flask) -> Rows:
-    """Every row of every table, by its primary key; the hashes of passwords left out, as their salts are random."""
+    """Every row that is made up, by table and primary key; without the hashes of passwords: their salts are random."""
     with app.app_context(), db.engine.connect() as connection:
         return {
             table.name: [
@@ -50,6 +53,7 @@ def rows_of(app: Flask) -> Rows:
                 for row in connection.execute(table.select().order_by(*table.primary_key)).mappings()
             ]
             for table in db.metadata.sorted_tables
+            if table.name != "countries"
         }
 
 
@@ -59,8 +63,15 @@ def filled(app: Flask, scale: Scale, random_seed: int = 1) -> Rows:
     return rows_of(app)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def cheap_hasher() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="module")
-def demo(database: str, applications: Applications) -> Iterator[Rows]:
+def demo(database: str, applications: Applications) -> Rows:
     """The rows of the demo company. They are in the database no more: other tests want it empty."""
     app, empty = applications(database)
     with app.app_context():
@@ -94,13 +105,13 @@ def test_some_of_every_kind_is_in_the_trash_but_users_and_categories(demo: Rows)
     assert trashed == {"materials", "people", "companies", "tags", "parks", "sub_categories", "attributes"}
 
 
-@pytest.mark.parametrize("type_", RESOURCES)
+@pytest.mark.parametrize("type_", sorted(set(RESOURCES) - {"countries"}))
 def test_every_row_could_have_been_sent_by_a_client(demo: Rows, type_: str):
     resource, facts = RESOURCES[type_], custom_attributes(demo)
     for row in demo[resource.table.name]:
         sent = as_sent(resource, SimpleNamespace(**vars(row), custom_attributes=facts[row.id]))
 
-        assert resource.schema().faults(sent, partial=type_ == "users")[1] == []
+        assert resource.schema.faults(sent, partial=type_ == "users")[1] == []
 
 
 def as_sent(resource: Resource, row: Any) -> dict[str, Any]:
@@ -235,7 +246,7 @@ def test_every_account_list_belongs_to_one_organization(demo: Rows):
 
 
 def test_everything_happened_before_today_in_a_possible_order(demo: Rows):
-    stamped = [row for name, rows in demo.items() if name != "countries" for row in rows if hasattr(row, "created_at")]
+    stamped = [row for rows in demo.values() for row in rows if hasattr(row, "created_at")]
 
     assert all(TODAY - timedelta(days=1100) < row.created_at <= row.updated_at <= TODAY for row in stamped)
     assert all(row.deleted_at in (None, row.updated_at) for row in stamped if hasattr(row, "deleted_at"))
@@ -250,6 +261,7 @@ def test_the_same_random_seed_makes_the_same_company_on_any_database(app: Flask,
     assert filled(app, SMALL, random_seed=7) == first
 
 
+@pytest.mark.one_database
 def test_another_random_seed_makes_another_company(app: Flask, applications: Applications, database: str):
     first = filled(app, SMALL, random_seed=1)
     applications(database)[1]()
@@ -259,6 +271,7 @@ def test_another_random_seed_makes_another_company(app: Flask, applications: App
     assert [row.name for row in first["materials"]] != [row.name for row in second["materials"]]
 
 
+@pytest.mark.one_database
 def test_the_size_of_a_batch_does_not_matter(
     app: Flask, applications: Applications, database: str, monkeypatch: pytest.MonkeyPatch
 ):
@@ -270,45 +283,37 @@ def test_the_size_of_a_batch_does_not_matter(
 
 
 def test_names_do_not_depend_on_how_the_interpreter_hashes():
-    root = Path(__file__).parent.parent
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", DRAWN_NAMES],
-            cwd=root,
-            env={**os.environ, "PYTHONHASHSEED": hash_seed},
-            check=True,
-            capture_output=True,
-        ).stdout
-        for hash_seed in ("1", "2")
-    }
+    here = hashlib.sha256(repr(draw_names(Chance(1, "names"))).encode()).hexdigest()
+    there = subprocess.run(
+        [sys.executable, "-c", DRAWN_NAMES],
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "PYTHONHASHSEED": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
 
-    assert len(digests) == 1
+    assert there == here
 
 
-def test_a_company_of_another_scale_is_as_large_as_asked(app: Flask):
-    rows = filled(app, SMALL)
-
-    assert [len(rows[name]) for name in ("materials", "people", "contacts", "companies")] == [170, 60, 40, 14]
-    assert (len(rows["organizations"]), len(rows["account_lists"])) == (5, 8)
-
-
-def test_progress_is_told_until_the_end(app: Flask):
+def test_a_company_of_another_scale_is_as_large_as_asked_and_told(app: Flask):
     told = {}
     with app.app_context():
         fill(SMALL, 1, progress=lambda label, done, total: told.update({label: (done, total)}))
 
+    rows = rows_of(app)
+    assert [len(rows[name]) for name in ("materials", "people", "contacts", "companies")] == [170, 60, 40, 14]
+    assert (len(rows["organizations"]), len(rows["account_lists"])) == (5, 8)
     assert told == {"materials": (170, 170), "contacts": (40, 40), "people": (60, 60)}
 
 
 def test_seeded_rows_are_found_by_a_search_and_new_ones_too(app: Flask, make: Factory):
     with app.app_context():
         fill(SMALL, 1)
-    make("materials", name="Klangbär Klangbär")
+    make("materials", name="Nyckelharpa, Ångström")
     token = login(app)
 
-    found = search(app, token, "klangbär klang")
-
-    assert found == ["Klangbär Klangbär"]
+    assert search(app, token, "ÅNGSTR") == ["Nyckelharpa, Ångström"]
     assert len(search(app, token, "KLANGBÄR")) > 5
 
 

@@ -154,7 +154,7 @@ class Totals:
 def reading(engine: Engine) -> Iterator[Reader]:
     """A reader in a transaction of its own: all statements of a read see the same state.
 
-    SQLite's transactions are like that; PostgreSQL's are, because the connections' default isolation is REPEATABLE READ.
+    SQLite's transactions are like that; PostgreSQL's, because the connections default to REPEATABLE READ.
     """
     connection = engine.raw_connection()
     try:

@@ -106,12 +106,14 @@ def test_nothing_is_included_unasked(world: World, type_: str):
     assert "included" not in document
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("type_", TYPES)
 @pytest.mark.parametrize("path", ["nothing", "name", "id", "type", "nothing.park", "*", ".", "park..tags", "tags."])
 def test_an_unknown_path_is_400(world: World, type_: str, path: str):
     refused(world.api.get(f"/{type_}?include={path}"), 400, parameter="include")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("type_", "name"), PAIRS)
 def test_an_unknown_tail_is_400(world: World, type_: str, name: str):
     refused(world.api.get(f"/{type_}?include={name}.nothing"), 400, parameter="include")

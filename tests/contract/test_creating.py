@@ -72,6 +72,7 @@ def test_an_unknown_attribute_or_relationship_is_422(api: Api, make: Factory, ty
     assert total(api, type_) == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("type_", CREATABLE)
 def test_names_are_case_sensitive(api: Api, make: Factory, type_: str):
     body = creation(make, type_)
@@ -137,6 +138,7 @@ def test_a_client_id_that_is_taken_is_409(api: Api, make: Factory, type_: str):
     refused(api.post(f"/{type_}", body), 409, pointer="/data/id")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("type_", WITH_UUID)
 @pytest.mark.parametrize("id_", [UUID.upper(), UUID.replace("-", ""), "1", "x", "", f"{{{UUID}}}", f"urn:uuid:{UUID}"])
 def test_a_client_id_that_is_no_canonical_uuid_is_422(api: Api, make: Factory, type_: str, id_: str):
@@ -291,6 +293,7 @@ def test_a_new_user_has_settings_and_can_log_in(api: Api, make: Factory):
     assert "open sesame" not in created.get_data(as_text=True)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("type_", TYPES)
 def test_a_single_resource_cannot_be_posted_to(api: Api, make: Factory, type_: str):
     response = api.post(make(type_).path, document(type_, attributes={}))
@@ -299,6 +302,7 @@ def test_a_single_resource_cannot_be_posted_to(api: Api, make: Factory, type_: s
     assert {"GET", "PATCH", "DELETE"} <= {method.strip() for method in response.headers["Allow"].split(",")}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("type_", TYPES)
 def test_a_collection_can_be_neither_patched_nor_deleted(api: Api, make: Factory, type_: str):
     for method in ("PATCH", "DELETE", "PUT"):

@@ -97,9 +97,9 @@ def test_the_self_link_of_a_document_answers_the_same_document(world: World, typ
 
 
 @pytest.mark.parametrize("type_", TYPES)
-@pytest.mark.parametrize("id_", NO_IDS)
-def test_an_id_that_no_resource_has_is_404(world: World, type_: str, id_: str):
-    refused(world.api.get(f"/{type_}/{id_}"), 404)
+def test_an_id_that_no_resource_has_is_404(world: World, type_: str):
+    for id_ in NO_IDS:
+        refused(world.api.get(f"/{type_}/{id_}"), 404)
 
 
 @pytest.mark.parametrize("type_", WITH_UUID)

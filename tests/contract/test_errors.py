@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from jsonapi_app.core import sql
 from tests.client import ROOT, Api
 from tests.contract.document import MEDIA_TYPE
 from tests.contract.requests import creation, document, refused
@@ -61,6 +62,7 @@ NO_DOCUMENTS: tuple[Any, ...] = (
 )
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("body", BROKEN)
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_a_body_that_is_not_json_is_400(api: Api, make: Factory, method: str, body: str | bytes):
@@ -73,6 +75,7 @@ def test_a_body_that_is_not_json_is_400(api: Api, make: Factory, method: str, bo
     assert api.get("/tags").json == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("body", NO_DOCUMENTS)
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_a_body_that_is_no_document_is_400_or_422(api: Api, make: Factory, method: str, body: Any):
@@ -114,6 +117,7 @@ def test_unknown_and_at_members_of_a_relationship_are_ignored(api: Api, make: Fa
     assert [t["id"] for t in api.get(f"{person.path}/tags").json["data"]] == [tag.id]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "path", ["/nothing", "/Materials", "/material", "/nothing/1", "/tags/1/2/3/4", "/operations/x"]
 )
@@ -129,6 +133,7 @@ def test_a_url_of_nothing_outside_of_the_api_is_not_html_either(api: Api):
     assert "html" not in response.content_type
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("method", ["PUT", "TRACE", "PROPFIND", "NONSENSE"])
 @pytest.mark.parametrize("path", FORMS)
 def test_a_method_that_the_url_never_has_is_405_with_allow(api: Api, make: Factory, method: str, path: str):
@@ -140,6 +145,7 @@ def test_a_method_that_the_url_never_has_is_405_with_allow(api: Api, make: Facto
     assert "GET" in response.headers["Allow"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", FORMS)
 def test_options_tells_what_is_allowed(api: Api, make: Factory, path: str):
     path = path.format(id=make("tags").id)
@@ -214,6 +220,7 @@ def test_the_type_of_an_error_leads_to_its_documentation(api: Api):
         assert api.app.test_client().get(href.removeprefix("http://localhost")).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", "Bearer", "\u00e9" * 9])
 def test_a_token_that_is_no_token_is_401(api: Api, token: str):
     for authorization in (f"Bearer {token}", token, f"Basic {token}"):
@@ -236,8 +243,6 @@ def test_without_a_token_everything_is_401(api: Api, make: Factory):
 
 @pytest.mark.one_database
 def test_an_exception_inside_is_a_500_document_that_tells_nothing(api: Api, monkeypatch: pytest.MonkeyPatch):
-    from jsonapi_app.core import sql
-
     def fail(*_: Any) -> None:
         raise RuntimeError("SELECT secret FROM /srv/app")
 

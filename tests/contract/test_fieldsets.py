@@ -65,6 +65,7 @@ def test_what_the_fieldset_unlinks_is_still_included(world: World, type_: str, n
     assert sorted((resource["type"], resource["id"]) for resource in sparse) == sorted(key)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("type_", TYPES)
 @pytest.mark.parametrize("name", ["nothing", "password", "password_hash", "id", "type", "version", "name,,x", "*"])
 def test_an_unknown_field_is_400(world: World, type_: str, name: str):
@@ -73,6 +74,7 @@ def test_an_unknown_field_is_400(world: World, type_: str, name: str):
     refused(world.api.get(f"/{type_}?{parameter}={name}"), 400, parameter=parameter)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("type_", ["nothing", "material", "Materials", "sessions", "api_keys"])
 def test_an_unknown_type_is_400(world: World, type_: str):
     refused(world.api.get(f"/materials?fields[{type_}]=name"), 400, parameter=f"fields[{type_}]")

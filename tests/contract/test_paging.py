@@ -72,17 +72,20 @@ def test_every_link_keeps_the_other_parameters(drawn: Drawn):
         assert drawn.api.get(links[name]).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("parameter", ["page[size]", "page[limit]"])
 @pytest.mark.parametrize("value", NO_SIZES)
 def test_a_size_out_of_range_is_400(drawn: Drawn, parameter: str, value: str):
     refused(drawn.api.get(f"/materials?{parameter}={value}"), 400, parameter=parameter)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("value", NO_NUMBERS)
 def test_a_page_number_out_of_range_is_400(drawn: Drawn, value: str):
     refused(drawn.api.get(f"/materials?page[number]={value}"), 400, parameter="page[number]")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("value", ["-1", "abc", "1.5", "", "9" * 5000])
 def test_an_offset_out_of_range_is_400(drawn: Drawn, value: str):
     refused(drawn.api.get(f"/materials?page[offset]={value}"), 400, parameter="page[offset]")
@@ -99,6 +102,7 @@ def test_beyond_the_end_is_an_empty_page_with_a_way_back(drawn: Drawn, page: str
     assert response.json["meta"]["pagination"]["total_count"] == len(drawn.samples["materials"])
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["page[x]", "page[cursor]", "page[Size]", "page[]", "page", "page[size][x]"])
 def test_an_unknown_page_parameter_is_400(drawn: Drawn, name: str):
     refused(drawn.api.get(f"/materials?{name}=1"), 400, parameter=name)

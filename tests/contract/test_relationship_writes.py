@@ -7,7 +7,7 @@ import pytest
 from tests.client import Api
 from tests.contract.requests import linkage, refused
 from tests.contract.shapes import PAIRS, RELATIONSHIPS, TO_ONE, TYPES, target_of, to_many
-from tests.factories import Factory, Made
+from tests.factories import Factory, Made, stored
 from tests.factories.smallest import SMALLEST
 
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
@@ -130,11 +130,7 @@ def loose_parents(make: Factory, type_: str) -> tuple[Made, Made]:
 
 def loose_members(make: Factory, type_: str, parent: Made) -> list[Made]:
     if type_ == "sub_categories":
-        from jsonapi_app.extensions import db
-        from jsonapi_app.models.inventory import SubCategory
-
-        with make.app.app_context():
-            key = db.session.get(SubCategory, parent.key).category_id
+        key = stored(make.app, parent)["category_id"]
         category = Made("categories", str(key), key)
         return [make("materials", category=category) for _ in range(3)]
     return [make("people") for _ in range(3)]
@@ -206,6 +202,7 @@ def test_a_to_one_can_be_neither_added_to_nor_removed_from(api: Api, make: Facto
     assert api.get(url(parent, name)).json == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("type_", "name"), [*MANY_TO_MANY, *LOOSE, *WRITABLE_TO_ONE])
 def test_a_body_of_the_wrong_shape_changes_nothing(api: Api, make: Factory, type_: str, name: str):
     parent = make(type_)
@@ -251,6 +248,7 @@ def test_an_unknown_relationship_or_parent_is_404(api: Api, make: Factory, metho
     refused(api.request(method, "/materials/abc/relationships/tags", linkage([tag])), 404)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("type_", TYPES)
 def test_related_urls_are_read_only(api: Api, make: Factory, type_: str):
     made = make(type_)

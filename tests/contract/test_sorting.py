@@ -119,12 +119,14 @@ def test_the_default_order_is_that_of_the_contract(drawn: Drawn, type_: str, key
     assert RESOURCES[type_].sort == tuple(keys)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("type_", TYPES)
 @pytest.mark.parametrize("key", ["nothing", "-nothing", "", "-", "--id", "id,,created_at", "password", "password_hash"])
 def test_an_unsupported_key_is_400(drawn: Drawn, type_: str, key: str):
     refused(drawn.api.get(f"/{type_}?sort={key}"), 400, parameter="sort")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("type_", "name"), TO_MANY)
 def test_a_to_many_path_is_400(drawn: Drawn, type_: str, name: str):
     for key in (name, f"{name}.id", f"-{name}.created_at"):

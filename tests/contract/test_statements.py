@@ -59,7 +59,7 @@ def counts(database: str, applications: Applications) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {shape: [] for shape in SHAPES}
     for size in (3, 60):
         make = Factory(app)
-        api = Api(app, signing_in(app, make))
+        api = Api(app, signing_in(app))
         rows = stock(make, size)
         for shape in SHAPES:
             found[shape].append(number_of_statements(api, shape.format(park=rows.park.path, tag=rows.tag.path)))

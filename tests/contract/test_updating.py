@@ -186,6 +186,7 @@ def test_a_relationship_object_without_data_is_an_echo_unless_it_is_empty(
     assert read(api, made)["relationships"] == before["relationships"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("type_", "name"), PAIRS)
 def test_linkage_of_the_wrong_shape_is_refused(api: Api, make: Factory, type_: str, name: str):
     made = make(type_)

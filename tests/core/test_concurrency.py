@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 from sqlalchemy import Engine, func, select
+from werkzeug.test import TestResponse
 
 from jsonapi_app.core.sql import Statement, reading
 from jsonapi_app.models.identity import User

@@ -56,7 +56,9 @@ def test_every_unique_constraint_of_a_resource_has_a_name_for_clients():
     assert set(CONSTRAINTS) == set(MEMBERS)
 
 
-@pytest.mark.parametrize(("type_", "columns"), CONSTRAINTS, ids=lambda part: "-".join(part) if part else "")
+@pytest.mark.parametrize(
+    ("type_", "columns"), CONSTRAINTS, ids=["-".join((type_, *columns)) for type_, columns in CONSTRAINTS]
+)
 def test_a_unique_constraint_is_reported_by_its_member(
     app: Flask, engine: Engine, make: Factory, type_: str, columns: tuple[str, ...]
 ):

@@ -77,12 +77,18 @@ def stored(app: Flask, made: Made) -> dict[str, Any] | None:
         return None if row is None else dict(row)
 
 
+@cache
+def hashed(password: str) -> str:
+    """Hashing is made to be slow: once for a test process, and cheaply."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+
+
 def _row(resource: Resource, values: dict[str, Any]) -> Any:
     row = resource.model()
     relationships = dict(resource.schema.relationships())
     for name, value in values.items():
         if name == "password":
-            row.password_hash = _hash(value)
+            row.password_hash = hashed(value)
         elif name == "custom_attributes":
             row.custom_attributes = [MaterialAttribute(attribute_id=a.key, value=json.dumps(v)) for a, v in value]
         elif name in resource.attributes:
@@ -124,9 +130,3 @@ def _inside(kind: Kind, value: Any) -> Any:
             return date.fromisoformat(value)
         case _:
             return value
-
-
-@cache
-def _hash(password: str) -> str:
-    """Hashing is made to be slow: once for a test process, and cheaply."""
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)

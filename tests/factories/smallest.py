@@ -71,5 +71,7 @@ SMALLEST: Mapping[str, Smallest] = {
             "password": "correct horse",
         }
     ),
-    "user_settings": Smallest(lambda n: {"language": "EN", "auth_token_validity_duration": 1 + n % 744}, {"user": "users"}),
+    "user_settings": Smallest(
+        lambda n: {"language": "EN", "auth_token_validity_duration": 1 + n % 744}, {"user": "users"}
+    ),
 }
