@@ -27,6 +27,7 @@ lint: .venv-dev/ready  ## Check format, style, types, import contracts and gener
 	.venv-dev/bin/mypy
 	.venv-dev/bin/lint-imports
 	.venv-dev/bin/flask --app wsgi permissions --check
+	.venv-dev/bin/flask --app wsgi openapi --check
 
 check: lint test  ## Everything a change must pass: lint and test
 

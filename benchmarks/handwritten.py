@@ -50,8 +50,11 @@ ONE = f"SELECT {COLUMNS} FROM materials m WHERE m.id = ? AND m.deleted_at IS NUL
 FOUND = f"""SELECT {COLUMNS} FROM materials m WHERE m.deleted_at IS NULL
     AND m.id IN (SELECT rowid FROM materials_search WHERE materials_search MATCH ?)
     ORDER BY m.name_folded, m.id LIMIT ? OFFSET ?"""
-COUNT = "SELECT count(*) FROM materials WHERE deleted_at IS NULL"
-COUNT_FOUND = f"{COUNT} AND id IN (SELECT rowid FROM materials_search WHERE materials_search MATCH ?)"
+# All less the few in the trash: two short walks along indexes.
+COUNT = """SELECT (SELECT count(*) FROM materials)
+    - (SELECT count(*) FROM materials WHERE deleted_at IS NOT NULL)"""
+COUNT_FOUND = """SELECT count(*) FROM materials
+    WHERE deleted_at IS NULL AND id IN (SELECT rowid FROM materials_search WHERE materials_search MATCH ?)"""
 CALLER = """SELECT u.role FROM users u JOIN sessions s ON s.user_id = u.id
     WHERE u.id = ? AND s.jti = ? AND u.deleted_at IS NULL AND s.revoked_at IS NULL"""
 VALUES = """SELECT v.material_id, a.name, v.value, a.unit

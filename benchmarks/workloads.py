@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-COMMON_WORD, RARE_WORD = "microphone", "theremin"
+COMMON_WORD, RARE_WORD = "microphone", "lae-001"
 
 
 @dataclass(frozen=True)

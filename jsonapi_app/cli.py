@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,7 +14,7 @@ import click
 import flask_migrate
 from flask import Flask
 from flask.cli import with_appcontext
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from jsonapi_app.core.actor import ADMIN, ROLES, Actor
 from jsonapi_app.core.changes import Changes, Writer
@@ -49,7 +50,7 @@ def prepare() -> None:
         return
     from jsonapi_app.seed import LOGINS  # needs Faker, which no server process should load
 
-    if not _has_users():
+    if _is_new():
         _fill("demo", 1)
     with db.engine.connect() as connection:
         present = set(connection.scalars(select(User.pseudo).where(User.deleted_at.is_(None))))
@@ -66,8 +67,6 @@ def seed(size: str, random_seed: int) -> None:
     """Fill an empty database with a made-up company."""
     if load_settings().environment == "production":
         raise click.ClickException("The log-ins of the made-up company are known to everybody: not in production.")
-    if _has_users():
-        raise click.ClickException("The database is not empty.")
     _fill(size, random_seed)
 
 
@@ -127,24 +126,35 @@ def _write_or_check(path: Path, text: str, check: bool, old: str) -> None:
         raise click.ClickException(old)
 
 
-def _has_users() -> bool:
+def _is_new() -> bool:
+    """Whether nobody has stored anything yet; the countries come with the tables."""
+    tables = [resource.table for resource in RESOURCES.values() if resource.type != "countries"]
     with db.engine.connect() as connection:
-        return bool(connection.scalar(select(func.count()).select_from(User)))
+        return not any(connection.scalar(select(exists(select(table)))) for table in tables)
 
 
 def _fill(size: str, random_seed: int) -> None:
     from jsonapi_app import seed as made_up
 
-    click.echo(f"Making up a {size} company")
-    made_up.seed(size, random_seed, progress=_show_progress)
+    made_up.seed(size, random_seed, progress=_Progress())
 
 
-def _show_progress(label: str, done: int, total: int) -> None:
-    """A bar that is drawn over while rows are stored, or one line at the end where nobody watches."""
-    if done < total and not sys.stdout.isatty():
-        return
-    filled = 24 * done // max(total, 1)
-    click.echo(f"\r  {label:<20} [{'#' * filled:<24}] {done:>7,} of {total:,}", nl=done >= total)
+class _Progress:
+    """A bar with rate and time left that is drawn over, or one line at the end where nobody watches."""
+
+    def __init__(self) -> None:
+        self._started: dict[str, tuple[float, int]] = {}
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        began, already = self._started.setdefault(label, (time.monotonic(), done))
+        if done < total and not sys.stdout.isatty():
+            return
+        seconds = time.monotonic() - began
+        rate = (done - already) / seconds if done > already and seconds > 0 else 0.0
+        left = f"{(total - done) / rate:4.0f} s left" if rate and done < total else " " * 11
+        bar = "#" * (24 * done // max(total, 1))
+        pace = f"{rate:>9,.0f}/s" if rate else " " * 11
+        click.echo(f"\r  {label:<20} [{bar:<24}] {done:>7,} of {total:<7,} {pace} {left}", nl=done >= total)
 
 
 def _dependents_first() -> list[Resource]:

@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     )
     jwt_secret_key: Annotated[str, BeforeValidator(_secret)] = Field(
         default="",
-        description="Signs tokens and cursors: at least 32 bytes, the same for every process. "
+        description="Signs tokens: at least 32 bytes, the same for every process. "
         "Outside production one is made and kept in `instance/` when there is none.",
         repr=False,
     )

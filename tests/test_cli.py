@@ -127,7 +127,7 @@ def test_a_made_up_company_goes_into_an_empty_database_only(app: Flask, make: Fa
 
     result = run(app, "seed", "--size", "demo")
 
-    assert (result.exit_code, result.output) == (1, "Error: The database is not empty.\n")
+    assert (result.exit_code, result.output) == (1, "Error: The database is not empty: there are rows in users.\n")
 
 
 @pytest.mark.one_database

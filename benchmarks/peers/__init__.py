@@ -10,7 +10,29 @@ from benchmarks.contenders import Contender
 from benchmarks.data import WORK
 
 # Contender → title, module, what to install.
-PEERS: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+PEERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "safrs": ("SAFRS 3.2", "safrs_peer", ("safrs==3.2.0", "SQLAlchemy==2.1.9", "Flask-SQLAlchemy==3.1.1")),
+    "djangorestframework-jsonapi": (
+        "djangorestframework-jsonapi 8.1",
+        "djangorestframework_jsonapi_peer",
+        ("djangorestframework-jsonapi==8.1.0", "Django==5.2.*", "django-filter==26.2"),
+    ),
+    # The newest of everything that it imports on.
+    "flask-rest-jsonapi": (
+        "flask-rest-jsonapi 0.31",
+        "flask_rest_jsonapi_peer",
+        (
+            "flask-rest-jsonapi==0.31.2",
+            "Flask==2.1.3",
+            "Werkzeug==2.1.2",
+            "SQLAlchemy==1.4.54",
+            "Flask-SQLAlchemy==2.5.1",
+            "marshmallow==3.13.0",
+            "marshmallow-jsonapi==0.24.0",
+            "setuptools<80",
+        ),
+    ),
+}
 
 
 def install_peers() -> list[Contender]:

@@ -122,7 +122,7 @@ class Writer:
         return None if row is None else dict(row)
 
     def _missing(self, public_id: str) -> NotFound:
-        return NotFound(f"There is no {self.resource.type} with the id {public_id!r}.")
+        return NotFound(f"No resource of type {self.resource.type!r} has the id {public_id!r}.")
 
     @contextmanager
     def _guarded(self, draft: Draft) -> Iterator[None]:

@@ -152,6 +152,8 @@ class FilterCompiler:
         return column.is_(None) if wanted else column.is_not(None)  # type: ignore[no-any-return]
 
     def _search(self, resource: Resource, row: Any, term: Search) -> ColumnElement[bool]:
+        if not resource.search:
+            raise BadParameter(f"{resource.type} cannot be searched.", parameter=term.parameter)
         name = self._bound_by(lambda name, words, parameter: bind_search(name, words))
         return search_condition(resource, row, term, name, self.dialect)
 

@@ -36,7 +36,7 @@ class Changes:
 
 
 class Intake:
-    """Takes ``changes`` into ``draft``. ``before``: what the resource shows now; None when it is being created."""
+    """Takes the ``changes`` that a client wants into the ``draft`` of the write."""
 
     def __init__(self, draft: Draft, changes: Changes, resolver: Resolver) -> None:
         self.draft = draft
@@ -45,6 +45,7 @@ class Intake:
         self.changes = changes
         self.resolver = resolver
         creating = draft.before is None
+        # What the resource shows now, to tell echoes from changes.
         self.before = None if creating else Echo(resolver.reader, self.resource, draft.actor, draft.key)
         self.faults: list[ApiError] = []
 

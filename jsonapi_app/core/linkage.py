@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, select
+from sqlalchemy import Dialect, bindparam, select
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.errors import ApiError, Conflict, NotFound, raise_all
@@ -15,8 +16,6 @@ from jsonapi_app.core.resource import Catalogue, Relationship, Resource
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Reader, Statement, one_of
 from jsonapi_app.core.values import key_of
-
-_resolvers: dict[tuple[str, str, str], Statement] = {}
 
 
 class Mode(enum.Enum):
@@ -98,7 +97,7 @@ class Resolver:
                     keys[key] = None
                 elif linkage.mode is not Mode.REMOVE:
                     pointer = f"{member.pointer}/id" if relationship.many else linkage.pointer
-                    faults.append(NotFound(f"There is no {type_} with the id {member.id!r}.", pointer=pointer))
+                    faults.append(NotFound(f"No resource of type {type_!r} has the id {member.id!r}.", pointer=pointer))
         return Resolved(relationship, linkage, tuple(keys))
 
     def keys(self, resource: Resource, ids: Sequence[str]) -> dict[str, int]:
@@ -106,28 +105,24 @@ class Resolver:
         wanted = {id_: key for id_ in ids if (key := key_of(resource, id_)) is not None}
         if not wanted:
             return {}
-        rows = self.reader.rows(self._statement(resource), {"ids": list(wanted.values()), "actor_id": self.actor_id})
+        statement = _keys_statement(resource, self.sight.role, self.reader.dialect)
+        rows = self.reader.rows(statement, {"ids": list(wanted.values()), "actor_id": self.actor_id})
         found: dict[Any, int] = dict(rows)
         return {id_: found[key] for id_, key in wanted.items() if key in found}
 
-    def _statement(self, resource: Resource) -> Statement:
-        known = (resource.type, self.sight.role, self.reader.dialect.name)
-        if known not in _resolvers:
-            row = aliased(resource.model)
-            public = row.uuid if resource.public else row.id
-            rows = select(public, row.id).where(one_of(public, "ids"), *self.sight.visible(resource, row))
-            _resolvers[known] = Statement(rows, self.reader.dialect)
-        return _resolvers[known]
+
+@lru_cache(maxsize=1_024)
+def _keys_statement(resource: Resource, role: str, dialect: Dialect) -> Statement:
+    """SELECT of the public ids and keys of the visible rows with the public ids ``:ids``."""
+    row = aliased(resource.model)
+    public = row.uuid if resource.public else row.id
+    return Statement(select(public, row.id).where(one_of(public, "ids"), *Sight(role).visible(resource, row)), dialect)
 
 
-def parent_statement(resource: Resource, role: str, reader: Reader) -> Statement:
+@lru_cache(maxsize=1_024)
+def parent_statement(resource: Resource, role: str, dialect: Dialect) -> Statement:
     """SELECT of the key of the visible row with the public id ``:id``."""
-    known = (resource.type, f"{role} parent", reader.dialect.name)
-    if known not in _resolvers:
-        row = aliased(resource.model)
-        public = row.uuid if resource.public else row.id
-        wanted = bindparam("id", type_=String() if resource.public else Integer())
-        _resolvers[known] = Statement(
-            select(row.id).where(public == wanted, *Sight(role).visible(resource, row)), reader.dialect
-        )
-    return _resolvers[known]
+    row = aliased(resource.model)
+    public = row.uuid if resource.public else row.id
+    wanted = public == bindparam("id", type_=public.type)
+    return Statement(select(row.id).where(wanted, *Sight(role).visible(resource, row)), dialect)

@@ -24,17 +24,13 @@ ESCAPE = "\\"
 
 @dataclass(frozen=True, slots=True)
 class Comparand:
-    """What is compared: a column, its folded twin (None where it has none), and the type that values are bound as."""
+    """What is compared: a column, its folded twin (None where it is not text), and the type values are bound as."""
 
     kind: Kind
     column: Any
     twin: Any
     type: Any
     dialect: Dialect
-
-    @property
-    def folded(self) -> Any:
-        return self.column if self.twin is None else self.twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ def _compared(method: str, *, folded: bool = False) -> Operator:
     """A comparison with one value."""
 
     def compare(comparand: Comparand, name: str) -> ColumnElement[bool]:
-        left = comparand.folded if folded else comparand.column
+        left = comparand.twin if folded else comparand.column
         return getattr(left, method)(bindparam(name, type_=comparand.type))  # type: ignore[no-any-return]
 
     def bind(comparand: Comparand, name: str, value: Any, parameter: str) -> Values:
@@ -68,9 +64,7 @@ def _text_equals() -> Operator:
     """The twin is what is indexed; case decides after that."""
 
     def compare(comparand: Comparand, name: str) -> ColumnElement[bool]:
-        exact: ColumnElement[bool] = comparand.column == bindparam(name, type_=comparand.type)
-        if comparand.twin is None:
-            return exact
+        exact = comparand.column == bindparam(name, type_=comparand.type)
         return and_(comparand.twin == bindparam(f"{name}_folded", type_=String()), exact)
 
     def bind(comparand: Comparand, name: str, value: Any, parameter: str) -> Values:
@@ -101,7 +95,7 @@ def _between(*, folded: bool = False) -> Operator:
 
     def compare(comparand: Comparand, name: str) -> ColumnElement[bool]:
         low, high = (bindparam(f"{name}_{end}", type_=comparand.type) for end in ("low", "high"))
-        left = comparand.folded if folded else comparand.column
+        left = comparand.twin if folded else comparand.column
         return left.between(low, high)  # type: ignore[no-any-return]
 
     def bind(comparand: Comparand, name: str, value: Any, parameter: str) -> Values:
@@ -115,7 +109,7 @@ def _matches(pattern_of: Callable[[str], str]) -> Operator:
     """A LIKE on the folded text; ``pattern_of`` makes the pattern."""
 
     def compare(comparand: Comparand, name: str) -> ColumnElement[bool]:
-        return comparand.folded.like(bindparam(name, type_=String()), escape=ESCAPE)  # type: ignore[no-any-return]
+        return comparand.twin.like(bindparam(name, type_=String()), escape=ESCAPE)  # type: ignore[no-any-return]
 
     def bind(comparand: Comparand, name: str, value: Any, parameter: str) -> Values:
         return {name: pattern_of(fold(convert(Kind.TEXT, value, parameter)))}

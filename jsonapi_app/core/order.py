@@ -71,5 +71,5 @@ def _sort_columns(resource: Resource, row: Any, name: str, order: Order) -> Iter
             f"Cannot sort by {'.'.join(order.path)}: {resource.type} has no field {name!r} to sort by.",
             parameter="sort",
         )
-    column = resource.table.columns.get(attribute.twin or attribute.key)
-    yield getattr(row, attribute.twin or attribute.key), column is None or bool(column.nullable)
+    column = resource.table.columns.get(attribute.folded_key)
+    yield getattr(row, attribute.folded_key), column is None or bool(column.nullable)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, Integer, bindparam, select
+from sqlalchemy import Dialect, Engine, Integer, bindparam, select
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.actor import Actor
@@ -20,7 +21,7 @@ from jsonapi_app.core.fetch import Loaded, LoadedPage, fetch_item, fetch_page
 from jsonapi_app.core.linkage import Linkage, parent_statement
 from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_members, readable
 from jsonapi_app.core.query import Query
-from jsonapi_app.core.resource import LinkTable, OneOfKeys, OwnKey, Relationship, Resource, TheirKey
+from jsonapi_app.core.resource import OneOfKeys, OwnKey, Relationship, Resource, TheirKey
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Reader, Statement, reader_of, writing
 from jsonapi_app.core.values import key_of
@@ -36,12 +37,20 @@ class Reading:
     most_included: int
 
     @property
-    def dialect(self) -> Any:
+    def dialect(self) -> Dialect:
         return self.reader.dialect
 
     @property
     def values(self) -> Mapping[str, Any]:
         return {"actor_id": self.actor.id}
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What is to be read of a resource that was just written."""
+
+    query: Query
+    most_included: int
 
 
 def read_many(reading: Reading, resource: Resource, query: Query) -> LoadedPage:
@@ -113,7 +122,7 @@ def owner_key(reading: Reading, owner: Resource, public_id: str) -> int:
     """The key of a resource whose relationships are asked for. Raises NotFound."""
     readable(owner, reading.actor.role)
     key = key_of(owner, public_id)
-    statement = parent_statement(owner, reading.actor.role, reading.reader)
+    statement = parent_statement(owner, reading.actor.role, reading.dialect)
     rows = reading.reader.rows(statement, {**reading.values, "id": key}) if key is not None else []
     if not rows:
         raise missing(owner, public_id)
@@ -124,7 +133,7 @@ def relationship_of(actor: Actor, resource: Resource, name: str) -> Relationship
     """The relationship of that name that the caller may see. Raises NotFound."""
     relationship = Sight(actor.role).relationship(resource, name)
     if relationship is None:
-        raise NotFound(f"{resource.type} have no relationship {name!r}.")
+        raise NotFound(f"Resources of type {resource.type!r} have no relationship {name!r}.")
     return relationship
 
 
@@ -153,16 +162,8 @@ def delete(engine: Engine, actor: Actor, resource: Resource, public_id: str) -> 
         return Writer(connection, actor, resource, now()).delete(public_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
-    """What is to be read of a resource that was just written."""
-
-    query: Query
-    most_included: int
-
-
 def missing(resource: Resource, public_id: str) -> NotFound:
-    return NotFound(f"There is no {resource.type} with the id {public_id!r}.")
+    return NotFound(f"No resource of type {resource.type!r} has the id {public_id!r}.")
 
 
 def _write(engine: Engine, actor: Actor, resource: Resource, show: Show, write: Callable[[Writer], int]) -> Loaded:
@@ -179,20 +180,22 @@ def _write(engine: Engine, actor: Actor, resource: Resource, show: Show, write: 
 
 def _to_one_keys(reading: Reading, owner: Resource, relationship: Relationship, key: int) -> list[tuple[Resource, int]]:
     """The types and keys that the to-one's columns hold."""
-    row = aliased(owner.model)
+    rows = reading.reader.rows(_to_one_statement(owner, relationship, reading.dialect), {"key": key})
+    found = rows[0] if rows else (None,) * len(relationship.targets)
+    return [(target, member) for target, member in zip(relationship.targets, found, strict=True) if member is not None]
+
+
+@lru_cache(maxsize=1_024)
+def _to_one_statement(owner: Resource, relationship: Relationship, dialect: Dialect) -> Statement:
+    """SELECT of the to-one's keys, one for each type it may have, of the owner with the key ``:key``."""
+    row, key = aliased(owner.model), bindparam("key", type_=Integer())
     match relationship.storage:
         case OwnKey(own):
-            ends = [(relationship.target, getattr(row, own))]
-            source = select(getattr(row, own)).where(row.id == bindparam("key", type_=Integer()))
+            return Statement(select(getattr(row, own)).where(row.id == key), dialect)
         case OneOfKeys(keys):
-            ends = [(target, getattr(row, keys[target.type])) for target in relationship.targets]
-            source = select(*(column for _, column in ends)).where(row.id == bindparam("key", type_=Integer()))
+            columns = [getattr(row, keys[target.type]) for target in relationship.targets]
+            return Statement(select(*columns).where(row.id == key), dialect)
         case TheirKey(theirs):
             other = aliased(relationship.target.model)
-            ends = [(relationship.target, other.id)]
-            source = select(other.id).where(getattr(other, theirs) == bindparam("key", type_=Integer()))
-        case LinkTable():
-            raise AssertionError(relationship)
-    rows = reading.reader.rows(Statement(source, reading.dialect), {"key": key})
-    found = rows[0] if rows else ()
-    return [(target, member) for (target, _), member in zip(ends, found, strict=False) if member is not None]
+            return Statement(select(other.id).where(getattr(other, theirs) == key), dialect)
+    raise AssertionError(relationship.storage)

@@ -173,6 +173,6 @@ def _is_indexed(resource: Resource, orders: Sequence[Order]) -> bool:
         attribute = resource.attributes.get(order.path[0])
         if len(order.path) > 1 or attribute is None:
             return False
-        wanted.append(attribute.twin or attribute.key)
+        wanted.append(attribute.folded_key)
     indexed: Mapping[Any, Any] = {index: [column.name for column in index.columns] for index in resource.table.indexes}
     return any(columns[: len(wanted)] == wanted for columns in indexed.values())

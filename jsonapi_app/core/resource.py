@@ -46,13 +46,18 @@ _KINDS: tuple[tuple[type[ma.Field], Kind], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute: ``name`` on the wire, ``key`` on the model."""
+    """One attribute: ``name`` on the wire, ``key`` on the model, ``twin`` the key of the folded form of text."""
 
     name: str
     key: str
     kind: Kind
     field: ma.Field
     twin: str | None
+
+    @property
+    def folded_key(self) -> str:
+        """What it is sorted and searched by."""
+        return self.twin or self.key
 
     @property
     def readable(self) -> bool:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     column,
-    false,
     literal_column,
     or_,
     select,
@@ -34,7 +33,7 @@ from jsonapi_app.models.search import SEARCH_SUFFIX
 
 def search_condition(resource: Resource, row: Any, term: Search, name: str, dialect: Dialect) -> ColumnElement[bool]:
     """The condition on ``row``, with parameters that start with ``name``; `bind_search` makes their values."""
-    twins = [getattr(row, resource.attributes[searched].twin or searched) for searched in resource.search]
+    twins = [getattr(row, resource.attributes[searched].folded_key) for searched in resource.search]
     indexed = dialect.name == "sqlite"
     parts: list[ColumnElement[bool]] = []
     if indexed and any(_is_indexable(word) for word in term.words):
@@ -42,7 +41,7 @@ def search_condition(resource: Resource, row: Any, term: Search, name: str, dial
     for position, word in enumerate(term.words):
         if not indexed or not _is_indexable(word):
             pattern = bindparam(f"{name}_{position}", type_=String())
-            parts.append(or_(false(), *(twin.like(pattern, escape=ESCAPE) for twin in twins)))
+            parts.append(or_(*(twin.like(pattern, escape=ESCAPE) for twin in twins)))
     return and_(true(), *parts)
 
 

@@ -69,6 +69,10 @@ class Store:
         stamps = {"created_at": self.now, "updated_at": self.now} if "created_at" in table.c else {}
         return int(self.connection.execute(_insert(table), {**stamps, **values}).scalar_one())
 
+    def add(self, table: Any, values: Values) -> None:
+        """Add a row to a table that is no resource's."""
+        self.connection.execute(insert(table), dict(values))
+
     def update_row(self, table: Table, key: int, values: Values) -> None:
         """Change the row with that key."""
         changed = {"updated_at": self.now, **values, **_twins(table, values)}

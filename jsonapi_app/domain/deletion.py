@@ -20,11 +20,11 @@ MUST_BE_EMPTY: Mapping[str, tuple[str, ...]] = {
 MUST_BE_LIVE: Mapping[str, tuple[str, ...]] = {"materials": ("park", "category"), "sub_categories": ("category",)}
 
 
-def check_unused(type_: str, members: Mapping[str, int]) -> None:
+def check_unused(members: Mapping[str, int]) -> None:
     """Raises InTheWay while one of the ``members`` counts (by relationship) is not zero."""
     for relationship, count in members.items():
         if count:
-            raise InTheWay(f"This one of the {type_} still has {relationship} ({count}, trashed ones included).")
+            raise InTheWay(f"It still has {relationship}: {count}, with those in the trash.")
 
 
 def check_park_remains(other_live_parks: int) -> None:
@@ -45,8 +45,8 @@ def check_admin_remains(other_admins: int, member: str | None = None) -> None:
         raise InTheWay("At least one admin must remain.", member)
 
 
-def check_parents_live(type_: str, live: Mapping[str, bool]) -> None:
+def check_parents_live(live: Mapping[str, bool]) -> None:
     """Raises InTheWay when what a resource in the trash belongs to is in the trash too; restore that first."""
     for relationship, is_live in live.items():
         if not is_live:
-            raise InTheWay(f"The {relationship} of this one of the {type_} is in the trash: restore it first.")
+            raise InTheWay(f"Its {relationship} is in the trash: restore that first.")

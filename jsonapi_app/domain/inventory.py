@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from jsonapi_app.domain.refusals import NotAcceptable
+from jsonapi_app.domain.refusals import Unfit
 
 Scalar = str | int | float | bool
 
@@ -20,9 +20,9 @@ def stock_counts(stock: int, out_of_order: int | None) -> tuple[int, int | None]
 
 
 def check_sub_category(category: int, sub_category: int | None, category_of_sub_category: int | None) -> None:
-    """Raises NotAcceptable when the sub-category belongs to another category than the material."""
+    """Raises Unfit when the sub-category belongs to another category than the material."""
     if sub_category is not None and category_of_sub_category != category:
-        raise NotAcceptable("The sub-category must belong to the category of the material.", "sub_category")
+        raise Unfit("The sub-category must belong to the category of the material.", "sub_category")
 
 
 def attribute_max_length(value_type: str, max_length: int | None) -> int | None:
@@ -30,18 +30,26 @@ def attribute_max_length(value_type: str, max_length: int | None) -> int | None:
     return max_length if value_type == "string" else None
 
 
+def check_named_once(names: Sequence[str]) -> None:
+    """Raises Unfit when a custom attribute is named twice, whatever the case."""
+    folded = [name.casefold() for name in names]
+    for name in names:
+        if folded.count(name.casefold()) > 1:
+            raise Unfit(f"{name!r} is there twice.", "custom_attributes")
+
+
 def custom_value(name: str, value_type: str, max_length: int | None, value: Scalar) -> Scalar:
     """``value`` as the attribute's type: text is read as it, so ``"12"`` is the integer 12.
 
-    Raises NotAcceptable when it cannot be, or is too long.
+    Raises Unfit when it cannot be, or is too long.
     """
     try:
         typed = _TYPED[value_type](value)
     except ValueError:
-        raise NotAcceptable(f"The value of {name!r} is not of the type {value_type}.", "custom_attributes") from None
+        raise Unfit(f"The value of {name!r} is not of the type {value_type}.", "custom_attributes") from None
     if isinstance(typed, str) and len(typed) > (max_length or LONGEST_STRING):
         limit = max_length or LONGEST_STRING
-        raise NotAcceptable(f"The value of {name!r} is longer than {limit} characters.", "custom_attributes")
+        raise Unfit(f"The value of {name!r} is longer than {limit} characters.", "custom_attributes")
     return typed
 
 

@@ -12,16 +12,12 @@ class Refusal(Exception):
         self.member = member
 
 
-class NotAcceptable(Refusal):
+class Unfit(Refusal):
     """The value cannot be taken, whatever the state of the rest."""
 
 
 class InTheWay(Refusal):
     """The state of something else is in the way; the same request may pass later."""
-
-
-class NotAllowed(Refusal):
-    """This caller may not do this."""
 
 
 class Pointless(Refusal):

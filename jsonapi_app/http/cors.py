@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from flask import Flask, Response, request
 
+from jsonapi_app.http.empty import empty_response
+
 _ALLOWED_METHODS = "GET, POST, PATCH, DELETE, HEAD, OPTIONS"
 _ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
 _EXPOSED_HEADERS = "Location, ETag, Retry-After, RateLimit, RateLimit-Policy"
@@ -27,7 +29,7 @@ def allow_origins(app: Flask, allows: Callable[[str], bool]) -> None:
     def answer_preflight() -> Response | None:
         if request.method != "OPTIONS" or "Access-Control-Request-Method" not in request.headers:
             return None
-        response = Response(status=204)
+        response = empty_response(204)
         origin = request.headers.get("Origin")
         if origin is not None and allows(origin):
             response.headers["Access-Control-Allow-Methods"] = _ALLOWED_METHODS

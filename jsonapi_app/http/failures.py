@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from jsonapi_app.core.errors import ERRORS_BY_STATUS, ApiError, BadRequest, InternalError, Unavailable, UriTooLong
+from jsonapi_app.http.empty import empty_response
 
 log = logging.getLogger("jsonapi_app")
 
@@ -63,16 +64,22 @@ def handle_failures(app: Flask, renderer_of: Callable[[str], Renderer], max_url_
             headers["Allow"] = ", ".join(sorted({*error.valid_methods, "OPTIONS"}))
         return answer(kind(_DETAILS.get(status), headers=headers))
 
-    @app.errorhandler(sqlalchemy.exc.OperationalError)
-    @app.errorhandler(sqlite3.OperationalError)
-    @app.errorhandler(psycopg.OperationalError)
-    def database_unavailable(error: Exception) -> Response:
-        unavailable = Unavailable("The database did not answer in time.", headers={"Retry-After": "1"})
-        return answer(unavailable, _logged(error))
-
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
+        if _passes(error):
+            unavailable = Unavailable("The database did not answer in time.", headers={"Retry-After": "1"})
+            return answer(unavailable, _logged(error))
         return answer(InternalError("Something went wrong on our side."), _logged(error))
+
+
+def _passes(error: Exception) -> bool:
+    """Whether the database was only busy, out of reach or too slow this time."""
+    cause = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorname.startswith(
+            ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_INTERRUPT", "SQLITE_CANTOPEN")
+        )
+    return isinstance(cause, psycopg.OperationalError | sqlalchemy.exc.TimeoutError)
 
 
 def _logged(error: Exception) -> str:
@@ -90,4 +97,4 @@ def _without_trailing_slash() -> Response:
 
 
 def _moved(location: str) -> Response:
-    return Response(b"", 308, {"Location": location})
+    return empty_response(308, {"Location": location})

@@ -14,6 +14,7 @@ from jsonapi_app.core.errors import ApiError, BadDocument, Faults, Invalid, Unsu
 from jsonapi_app.core.sql import writing
 from jsonapi_app.extensions import db
 from jsonapi_app.http import authentication
+from jsonapi_app.http.empty import empty_response
 from jsonapi_app.http.negotiation import MalformedMediaType, parse_media_type
 from jsonapi_app.http.request_json import read_json
 from jsonapi_app.http.tokens import Tokens, bearer_token
@@ -47,7 +48,7 @@ def refresh() -> Response:
 def logout() -> Response:
     """End the session of the access token shown."""
     authentication.sign_out(request.headers.get("Authorization"))
-    return Response(status=HTTPStatus.NO_CONTENT)
+    return empty_response(HTTPStatus.NO_CONTENT)
 
 
 @auth.after_request

@@ -116,9 +116,9 @@ class AmountOperand(TypeDecorator[Decimal]):
 Folded = String().with_variant(String(collation="C"), "postgresql")
 
 
-def text(length: int | None = None, *, unique: bool = False) -> MappedColumn[str]:
+def text(length: int | None = None, *, unique: bool = False, default: str | None = None) -> MappedColumn[str]:
     """Text that is never null, with its folded twin; ``unique`` regardless of case."""
-    return mapped_column(String(length), nullable=False, info={"folded": True, "unique": unique})
+    return mapped_column(String(length), nullable=False, default=default, info={"folded": True, "unique": unique})
 
 
 def optional_text(length: int | None = None, *, unique: bool = False) -> MappedColumn[str | None]:

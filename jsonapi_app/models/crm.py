@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from jsonapi_app.extensions import db
@@ -148,7 +148,7 @@ class Address(Stamped, Public, db.Model):
     postal_code: Mapped[str | None] = optional_text(16)
     city: Mapped[str | None] = optional_text(191)
     region: Mapped[str | None] = optional_text(191)
-    location: Mapped[str | None] = mapped_column(String(8))
+    location: Mapped[str | None] = optional_text(8)
     is_primary: Mapped[bool] = flag()
     is_historic: Mapped[bool] = flag()
 

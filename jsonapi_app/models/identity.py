@@ -28,7 +28,7 @@ class User(Trashable, Public, db.Model):
     pseudo: Mapped[str] = text(100, unique=True)
     email: Mapped[str] = text(191, unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
-    role: Mapped[str] = mapped_column(String(7))
+    role: Mapped[str] = text(7)
 
     person: Mapped[Person | None] = relationship(back_populates="user", passive_deletes="all")
     settings: Mapped[UserSettings | None] = relationship(back_populates="user", passive_deletes="all")
@@ -51,7 +51,7 @@ class UserSettings(Stamped, db.Model):
     )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
-    language: Mapped[str] = mapped_column(String(2), default="EN")
+    language: Mapped[str] = text(2, default="EN")
     # In hours.
     auth_token_validity_duration: Mapped[int] = mapped_column(default=12)
 

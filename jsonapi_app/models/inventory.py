@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from jsonapi_app.extensions import db
@@ -121,7 +121,7 @@ class Attribute(Trashable, db.Model):
     )
 
     name: Mapped[str] = text(64)
-    value_type: Mapped[str] = mapped_column(String(8))
+    value_type: Mapped[str] = text(8)
     unit: Mapped[str | None] = optional_text(8)
     max_length: Mapped[int | None]
 

@@ -65,3 +65,12 @@ def test_the_last_two_parks_cannot_both_go(api: Api, make: Factory):
 
     assert statuses == {200: 1, 409: 1}
     assert len(ids(api.get("/parks"))) == 1
+
+
+def test_two_admins_cannot_demote_each_other(api: Api, make: Factory):
+    admins = [api.user, make("users", role="admin")]
+
+    statuses = at_once(*[lambda user=user: api.patch(user.path, update(user, role="member")) for user in admins])
+
+    assert statuses[200] == 1
+    assert statuses.keys() <= {200, 401, 403, 409}

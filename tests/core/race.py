@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from jsonapi_app.core.sql import observe
 
 # Before which statement of each request they meet: from the first (who asks?) to about the last of a small write.
-MEETINGS = range(1, 8)
+MEETINGS = range(1, 7)
 # How long one waits where the other cannot come, because it waits for a lock of the first or has ended.
 PATIENCE_SECONDS = 0.05
 

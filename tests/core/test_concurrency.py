@@ -9,13 +9,13 @@ from flask import Flask
 from sqlalchemy import Engine, func, select
 from werkzeug.test import TestResponse
 
-from jsonapi_app.core.sql import Statement, reading
+from jsonapi_app.core.sql import writing
 from jsonapi_app.models.identity import User
 from jsonapi_app.models.inventory import Category, Material, Park, material_tags
 from tests.client import Api
 from tests.core.race import MEETINGS, race
+from tests.core.rows import rows
 from tests.factories import Factory, Made, stored
-from tests.factories.sessions import access_token
 
 TRASHED_AT = "2026-05-01T09:30:00Z"
 
@@ -42,23 +42,22 @@ def test_of_two_tags_with_one_name_one_is_created(api: Api, engine: Engine, meet
 def test_of_the_last_two_parks_one_remains(api: Api, engine: Engine, make: Factory, meeting: int):
     parks = [make("parks"), make("parks")]
 
-    statuses = race(*(lambda park=park: api.delete(park.path) for park in parks), meeting=meeting)  # type: ignore[misc]
+    statuses = race(*(lambda park=park: api.delete(park.path) for park in parks), meeting=meeting)
 
     assert statuses == [200, 409]
     assert number(engine, Park, Park.deleted_at.is_(None)) == 1
 
 
-def test_of_the_last_two_admins_who_demote_each_other_one_remains(
-    api: Api, app: Flask, engine: Engine, make: Factory, meeting: int
-):
-    other = make("users", role="admin")
-    signed_in = other, access_token(app, other)
-    other_api = Api(app, lambda _: signed_in)
+def test_of_the_last_two_admins_who_demote_each_other_one_remains(api: Api, engine: Engine, meeting: int):
+    one, other = api, api.as_member
+    assert other.user
+    with writing(engine) as connection:
+        connection.execute(User.__table__.update().where(User.id == other.user.key).values(role="admin"))
 
     def demote(client: Api, user: Made) -> TestResponse:
         return client.patch(user.path, {"data": {**user.identifier, "attributes": {"role": "member"}}})
 
-    statuses = race(lambda: demote(api, other), lambda: demote(other_api, api.user), meeting=meeting)
+    statuses = race(lambda: demote(one, other.user), lambda: demote(other, one.user), meeting=meeting)
 
     # Who has been demoted first may not see the other any more, or may no longer do this.
     assert statuses[0] == 200
@@ -188,6 +187,5 @@ def material_of(park: Made, category: Made) -> dict[str, Any]:
 
 def number(engine: Engine, counted: Any, *conditions: Any) -> int:
     """How many rows are stored."""
-    with reading(engine) as reader:
-        statement = Statement(select(func.count()).select_from(counted).where(*conditions), engine.dialect)
-        return int(reader.rows(statement, {})[0][0])
+    ((found,),) = rows(engine, select(func.count()).select_from(counted).where(*conditions))
+    return int(found)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from marshmallow.validate import OneOf
 from sqlalchemy import Engine, select
 
 from jsonapi_app.core.resource import LinkTable
@@ -20,8 +21,17 @@ from tests.factories import Factory, stored
 EARLIER = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = datetime(2026, 5, 1, 9, 30, 0, 123000, UTC)
 TAGS = RESOURCES["tags"].table
-# Columns that take some texts only.
-CHOICES = {("contacts", "status"): ("Never Contacted", "Partner - Pray")}
+
+
+def two_texts(type_: str, column: str) -> tuple[str, str]:
+    """Two texts that the column takes: of its choices where the schema limits it to some."""
+    resource = RESOURCES[type_]
+    for attribute in resource.attributes.values():
+        validators = attribute.field.validate
+        for validator in validators if isinstance(validators, list) else [validators]:
+            if attribute.key == column and isinstance(validator, OneOf):
+                return validator.choices[-2], validator.choices[-1]
+    return "ÉCRAN Straße"[: resource.table.c[column].type.length], "XX"
 
 
 def folded_pairs() -> list[tuple[str, str, str]]:
@@ -40,8 +50,7 @@ def test_the_folded_twin_of_a_text_follows_every_write(
 ):
     made = make(type_)
     table = RESOURCES[type_].table
-    longest = getattr(table.c[column].type, "length", None)
-    texts = CHOICES.get((type_, column)) or ("ÉCRAN Straße"[:longest], "XX")
+    texts = two_texts(type_, column)
 
     for value in (*texts, None) if table.c[column].nullable else texts:
         with writing(engine) as connection:

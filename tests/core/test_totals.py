@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from random import Random
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
-from jsonapi_app.core import pipeline
-from jsonapi_app.core.actor import Actor
-from jsonapi_app.core.pipeline import Reading
-from jsonapi_app.core.query import All, Condition, Page, Query, Search
 from jsonapi_app.core.sql import Statement, Totals, reader_of, reading, writing
 from jsonapi_app.models.inventory import Tag
 from jsonapi_app.resources import RESOURCES
-from tests.client import Api
 from tests.conftest import Statements
+from tests.core.counting import is_remembered
 from tests.factories import Factory
 
 TAGS = Tag.__table__
@@ -181,100 +175,6 @@ def test_totals_of_one_connection_say_nothing_of_another(engine: Engine, total: 
 
     assert (before, totals.count(cursor, total.statement, {"since": ""}), total()) == (3, 4, 4)
     connection.close()
-
-
-# Lists
-
-
-def page(engine: Engine, query: Query) -> tuple[int, int | None]:
-    """How many tags are on the page, and the total."""
-    with reading(engine) as reader:
-        read = pipeline.read_many(Reading(reader, Actor(0, "admin"), 1000), RESOURCES["tags"], query)
-    return len(read.loaded.rows), read.total
-
-
-def counts(texts: list[str]) -> int:
-    return sum("count(" in text.lower() for text in texts)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        Query(page=Page(0, 2)),
-        Query(page=Page(0, 2), filter=All((Condition("name", "ne", "z"),))),
-        Query(page=Page(0, 2), filter=All((Condition("name", "in", ("a", "b", "c")),))),
-    ],
-    ids=str,
-)
-def test_a_list_that_is_asked_for_again_is_not_counted_again(
-    engine: Engine, make: Factory, statements: Statements, query: Query
-):
-    make.many("tags", [{"name": name} for name in "abc"])
-    with statements() as texts:
-        assert page(engine, query) == (2, 3)
-    assert counts(texts) == 1
-    assert is_remembered(lambda: page(engine, query) == (2, 3), statements)
-
-    make("tags", name="d")
-    wanted = 3 if "in" in str(query.filter) else 4
-    assert page(engine, query) == (2, wanted)
-
-
-@pytest.mark.parametrize(("window", "shown"), [(Page(0, 4), 3), (Page(2, 2), 1), (Page(0, 100), 3)], ids=str)
-def test_the_last_page_proves_its_total(
-    engine: Engine, make: Factory, statements: Statements, window: Page, shown: int
-):
-    make.many("tags", [{"name": name} for name in "abc"])
-
-    with statements() as texts:
-        assert page(engine, Query(page=window)) == (shown, 3)
-
-    assert counts(texts) == 0
-
-
-def test_a_page_beyond_the_last_and_a_full_one_do_not(engine: Engine, make: Factory, statements: Statements):
-    make.many("tags", [{"name": name} for name in "abc"])
-
-    assert page(engine, Query(page=Page(10, 5))) == (0, 3)
-    assert page(engine, Query(page=Page(0, 3))) == (3, 3)
-    assert page(engine, Query(page=Page(0, 5), filter=All((Search("nothing"),)))) == (0, 0)
-
-
-def test_a_page_that_is_not_counted_has_no_total(engine: Engine, make: Factory, statements: Statements):
-    make.many("tags", [{"name": name} for name in "abc"])
-
-    with statements() as texts:
-        assert page(engine, Query(page=Page(0, 2, counted=False))) == (2, None)
-
-    assert counts(texts) == 0
-
-
-def test_over_http_too_a_list_is_counted_again_only_after_a_change(
-    engine: Engine, api: Api, make: Factory, statements: Statements
-):
-    make.many("tags", [{"name": name} for name in "abc"])
-    url = "/tags?page[size]=2"
-    assert is_remembered(lambda: total_count(api, url) == 3, statements)
-
-    api.post("/tags", {"data": {"type": "tags", "attributes": {"name": "d"}}})
-    assert total_count(api, url) == 4
-
-
-def is_remembered(right: Callable[[], bool], statements: Statements) -> bool:
-    """Whether the answer, always right, comes without counting at least once.
-
-    PostgreSQL's snapshot is that of the whole server, which other test processes write to: there it takes some tries.
-    """
-    for _ in range(50):
-        with statements() as texts:
-            assert right()
-        if counts(texts) == 0:
-            return True
-    return False
-
-
-def total_count(api: Api, url: str) -> Any:
-    return api.get(url).json["meta"]["pagination"]["total_count"]
 
 
 def in_another_process(engine: Engine, statement: str) -> None:

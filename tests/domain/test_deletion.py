@@ -15,20 +15,20 @@ from jsonapi_app.domain.refusals import InTheWay, Pointless
 
 
 def test_what_nothing_refers_to_can_go():
-    check_unused("categories", {"materials": 0})
-    check_unused("tags", {})
+    check_unused({"materials": 0})
+    check_unused({})
 
 
 def test_what_is_still_used_stays_and_says_by_how_many():
-    with pytest.raises(InTheWay, match=r"categories.*materials \(3, trashed ones included\)") as refusal:
-        check_unused("categories", {"materials": 3})
+    with pytest.raises(InTheWay, match=r"materials\b.*\b3\b.*trash") as refusal:
+        check_unused({"materials": 3})
 
     assert refusal.value.member is None
 
 
 def test_one_relationship_that_is_not_empty_is_enough():
     with pytest.raises(InTheWay, match="contacts"):
-        check_unused("account_lists", {"users": 0, "contacts": 1})
+        check_unused({"users": 0, "contacts": 1})
 
 
 def test_a_park_can_go_while_another_one_is_live():
@@ -58,13 +58,13 @@ def test_the_last_admin_stays_and_the_refusal_names_what_would_demote():
 
 
 def test_a_resource_comes_back_to_parents_that_are_live():
-    check_parents_live("materials", {"park": True, "category": True})
-    check_parents_live("tags", {})
+    check_parents_live({"park": True, "category": True})
+    check_parents_live({})
 
 
 @pytest.mark.parametrize("trashed", ["park", "category"])
 def test_a_resource_whose_parent_is_in_the_trash_cannot_come_back_before_it(trashed: str):
     live = {"park": True, "category": True} | {trashed: False}
 
-    with pytest.raises(InTheWay, match=f"{trashed} .* restore it first"):
-        check_parents_live("materials", live)
+    with pytest.raises(InTheWay, match=f"{trashed} is in the trash"):
+        check_parents_live(live)

@@ -13,7 +13,7 @@ from jsonapi_app.domain.inventory import (
     custom_value,
     stock_counts,
 )
-from jsonapi_app.domain.refusals import NotAcceptable
+from jsonapi_app.domain.refusals import Unfit
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_material_may_be_without_a_sub_category():
 def test_the_sub_category_of_a_material_is_one_of_its_category():
     check_sub_category(category=1, sub_category=10, category_of_sub_category=1)
 
-    with pytest.raises(NotAcceptable) as refusal:
+    with pytest.raises(Unfit) as refusal:
         check_sub_category(category=1, sub_category=20, category_of_sub_category=2)
 
     assert refusal.value.member == "sub_category"
@@ -109,7 +109,7 @@ def test_a_custom_value_is_read_as_the_type_of_its_attribute(value_type: str, se
     ],
 )
 def test_a_custom_value_of_another_type_is_refused_by_the_name_of_its_attribute(value_type: str, sent: Any):
-    with pytest.raises(NotAcceptable, match=f"'Weight' is not of the type {value_type}") as refusal:
+    with pytest.raises(Unfit, match=f"'Weight' is not of the type {value_type}") as refusal:
         custom_value("Weight", value_type, None, sent)
 
     assert refusal.value.member == "custom_attributes"
@@ -118,7 +118,7 @@ def test_a_custom_value_of_another_type_is_refused_by_the_name_of_its_attribute(
 def test_a_string_is_as_long_as_its_attribute_allows():
     assert custom_value("Colour", "string", 4, "noir") == "noir"
 
-    with pytest.raises(NotAcceptable, match="longer than 4 characters"):
+    with pytest.raises(Unfit, match="longer than 4 characters"):
         custom_value("Colour", "string", 4, "blanc")
 
 
@@ -126,5 +126,5 @@ def test_a_string_has_an_end_even_where_its_attribute_sets_none():
     longest = "x" * LONGEST_STRING
     assert custom_value("Colour", "string", None, longest) == longest
 
-    with pytest.raises(NotAcceptable, match=f"longer than {LONGEST_STRING} characters"):
+    with pytest.raises(Unfit, match=f"longer than {LONGEST_STRING} characters"):
         custom_value("Colour", "string", None, longest + "x")

@@ -48,7 +48,10 @@ RULES: Mapping[tuple[str, Moment], Sequence[Rule]] = {
 
 
 def apply(moment: Moment, draft: Draft) -> None:
-    """Run the rules of the draft's type for this moment. What they refuse becomes an ApiError with its pointer."""
+    """Run the rules for this moment: those of the draft's type, then those of every type.
+
+    What they refuse becomes an ApiError with its pointer.
+    """
     with refusals_as_errors(draft):
         for rule in (*RULES.get((draft.resource.type, moment), ()), *EVERY_TYPE.get(moment, ())):
             rule(draft)

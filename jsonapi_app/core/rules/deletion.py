@@ -20,7 +20,7 @@ def check_unused(draft: Draft) -> None:
         assert isinstance(relationship.storage, TheirKey)
         table = relationship.target.table
         counts[name] = draft.store.count(table, table.c[relationship.storage.key] == draft.before["id"])
-    deletion.check_unused(draft.resource.type, counts)
+    deletion.check_unused(counts)
 
 
 def check_parents_live(draft: Draft) -> None:
@@ -30,7 +30,7 @@ def check_parents_live(draft: Draft) -> None:
         assert isinstance(relationship.storage, OwnKey)
         parent = draft.store.by_key(relationship.target.type, draft[relationship.storage.key])
         live[name] = parent is not None and parent["deleted_at"] is None
-    deletion.check_parents_live(draft.resource.type, live)
+    deletion.check_parents_live(live)
 
 
 def check_park_remains(draft: Draft) -> None:

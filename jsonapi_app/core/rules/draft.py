@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jsonapi_app.core.actor import Actor
-from jsonapi_app.core.errors import ApiError, BadRequest, Conflict, Forbidden, Invalid
+from jsonapi_app.core.errors import ApiError, BadRequest, Conflict, Invalid
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.store import Store, Values
-from jsonapi_app.domain.refusals import InTheWay, NotAcceptable, NotAllowed, Pointless, Refusal
+from jsonapi_app.domain.refusals import InTheWay, Pointless, Refusal, Unfit
 
 
 class Moment(enum.Enum):
@@ -73,8 +73,7 @@ def refusals_as_errors(draft: Draft) -> Iterator[None]:
 
 
 _KINDS: Mapping[type[Refusal], type[ApiError]] = {
-    NotAcceptable: Invalid,
+    Unfit: Invalid,
     InTheWay: Conflict,
-    NotAllowed: Forbidden,
     Pointless: BadRequest,
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import orjson
 
 from jsonapi_app.core.rules.draft import Draft
+from jsonapi_app.core.store import Values
 from jsonapi_app.domain import inventory
-from jsonapi_app.domain.refusals import NotAcceptable
+from jsonapi_app.domain.refusals import Unfit
+from jsonapi_app.models.base import fold
 from jsonapi_app.models.inventory import MaterialAttribute
 
 
@@ -28,29 +30,26 @@ def save_custom_attributes(draft: Draft) -> None:
     items = draft.extra.get("custom_attributes")
     if items is None:
         return
+    inventory.check_named_once([item["name"] for item in items])
     store, values = draft.store, MaterialAttribute.__table__
-    attributes = store.table("attributes")
     store.delete(values, values.c.material_id == draft.key)
-    seen: set[int] = set()
     for item in items:
-        attribute = store.row(
-            attributes, attributes.c.name_folded == item["name"].casefold(), attributes.c.deleted_at.is_(None)
-        )
-        if attribute is None:
-            raise NotAcceptable(f"There is no attribute {item['name']!r}.", "custom_attributes")
-        if attribute["id"] in seen:
-            raise NotAcceptable(f"{item['name']!r} is there twice.", "custom_attributes")
-        seen.add(attribute["id"])
-        if item["value"] in (None, ""):
-            continue
-        typed = inventory.custom_value(
-            attribute["name"], attribute["value_type"], attribute["max_length"], item["value"]
-        )
-        store.connection.execute(
-            values.insert().values(
-                material_id=draft.key, attribute_id=attribute["id"], value=orjson.dumps(typed).decode()
+        attribute = _attribute_named(draft, item["name"])
+        if item["value"] not in (None, ""):
+            typed = inventory.custom_value(
+                attribute["name"], attribute["value_type"], attribute["max_length"], item["value"]
             )
-        )
+            owner = {"material_id": draft.key, "attribute_id": attribute["id"]}
+            store.add(values, {**owner, "value": orjson.dumps(typed).decode()})
+
+
+def _attribute_named(draft: Draft, name: str) -> Values:
+    attributes = draft.store.table("attributes")
+    same_name = attributes.c.name_folded == fold(name)
+    attribute = draft.store.row(attributes, same_name, attributes.c.deleted_at.is_(None))
+    if attribute is None:
+        raise Unfit(f"There is no attribute {name!r}.", "custom_attributes")
+    return attribute
 
 
 def keep_max_length(draft: Draft) -> None:

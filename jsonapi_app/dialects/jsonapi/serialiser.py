@@ -16,7 +16,7 @@ from jsonapi_app.core.branch import KEY, Branch, End, NestedList
 from jsonapi_app.core.resource import Kind, Relationship
 from jsonapi_app.core.wire_values import EXPRESSION_NAMES, json_expression
 
-# (row, URL of the type's collection and a slash, URL of the whole interface and a slash) → resource object.
+# (row, URL of the type's collection and a slash) → resource object.
 Dump = Callable[[tuple[Any, ...], str], dict[str, Any]]
 
 _compiled: WeakKeyDictionary[Branch, Dump] = WeakKeyDictionary()

@@ -30,6 +30,7 @@ from jsonapi_app.dialects.jsonapi.links import page_links, self_link
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db
 from jsonapi_app.http.authentication import authenticate
+from jsonapi_app.http.empty import empty_response
 from jsonapi_app.http.negotiation import JSON_API, check_accept, check_content_type
 from jsonapi_app.http.public_url import public_root
 from jsonapi_app.http.request_json import read_json
@@ -256,4 +257,4 @@ def _respond(body: bytes, status: int = 200) -> Response:
 
 
 def _no_content() -> Response:
-    return Response(b"", 204, _HEADERS)
+    return empty_response(204, _HEADERS)
