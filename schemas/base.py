@@ -181,7 +181,7 @@ class TrashableSchema(ResourceSchema):
 def instant_text(instant: datetime) -> str:
     """``2026-05-01T09:30:00.000Z``: the one way an instant is written, in UTC."""
     utc = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
-    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
+    return utc.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 Length = validate.Length

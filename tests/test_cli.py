@@ -148,7 +148,7 @@ def test_a_new_database_gets_the_demo_company_once(app: Flask):
     first, second = run(app, "prepare"), run(app, "prepare")
 
     assert (first.exit_code, second.exit_code) == (0, 0)
-    assert "Making up a demo company" in first.output
+    assert "400 of 400" in first.output
     assert "Demo log-in: " in first.output
     assert "Making up" not in second.output
     assert "Demo log-in: " in second.output

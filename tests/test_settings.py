@@ -69,8 +69,6 @@ def test_every_spelling_of_postgresql_names_the_psycopg_driver(monkeypatch: pyte
         ("PAGE_SIZE_MAX", "many", "PAGE_SIZE_MAX: input should be a valid integer"),
         ("PAGE_SIZE_DEFAULT", "101", "PAGE_SIZE_DEFAULT: must not be above PAGE_SIZE_MAX"),
         ("MAX_IN_LIST", "0", "MAX_IN_LIST: input should be greater than or equal to 1 (it is '0')"),
-        ("RATELIMIT_ENABLED", "perhaps", "RATELIMIT_ENABLED: input should be a valid boolean"),
-        ("DEFAULT_LANGUAGE", "de", "DEFAULT_LANGUAGE: input should be 'EN' or 'FR'"),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_name_of_its_variable(
