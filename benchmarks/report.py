@@ -17,7 +17,7 @@ service on the first two."""
 TOTALS = """The service keeps exact totals for as long as the database has not changed; the hand-written view counts
 each time unless it says that it keeps totals, too. The rows "after another's write" have a write by another process
 before each request, so every total is counted anew; in those with "another … each time" the query string varies."""
-PEERS = """The libraries have it easier: they check no token and no permission, and leave out the custom attributes. They
+PEERS = """The libraries have it easier: they check no token and no permission, and leave out custom attributes. They
 sort by the column that has the index. Where their column is empty, the workload is not asked of them."""
 
 

@@ -1,4 +1,4 @@
-"""djangorestframework-jsonapi as its documentation shows it: model serialisers, model view sets, its filter backends."""
+"""djangorestframework-jsonapi as its documentation shows it: model serialisers, view sets, its filter backends."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import django
-from benchmarks.workloads import WORKLOADS, Request, subject
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from benchmarks.workloads import WORKLOADS, Request, subject
 
 QUERIES = {
     "page": "sort=name_folded&page[size]=25",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from benchmarks.workloads import WORKLOADS, Request, subject
 from flask_rest_jsonapi import Api, ResourceDetail, ResourceList
 from flask_sqlalchemy import SQLAlchemy
 from marshmallow_jsonapi import fields
 from marshmallow_jsonapi.flask import Relationship, Schema
-
 from tables import make_flask, map_tables
+
+from benchmarks.workloads import WORKLOADS, Request, subject
 
 INCLUDED = {"park": "parks", "category": "categories", "sub_category": "sub_categories", "tags": "tags"}
 AT_LEAST_TEN = json.dumps([{"name": "stock_quantity", "op": "ge", "val": 10}], separators=(",", ":"))

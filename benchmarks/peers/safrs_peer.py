@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from benchmarks.workloads import WORKLOADS, Request, subject
+
 from flask_sqlalchemy import SQLAlchemy
 from safrs import SAFRSAPI, SAFRSBase
 from safrs.util import classproperty
-
 from tables import make_flask, map_tables
+
+from benchmarks.workloads import WORKLOADS, Request, subject
 
 AT_LEAST_TEN = json.dumps({"name": "stock_quantity", "op": "ge", "val": 10}, separators=(",", ":"))
 QUERIES = {

@@ -191,7 +191,7 @@ class Grower:
             linked = getattr(other, relationship.storage.key) == row.id
         else:
             linked = other.id == own
-        shown = other.uuid if public else other.id
+        shown = target.public_id(other) if public else other.id
         return select(shown).where(linked, *self.sight.visible(target, other)).limit(1).scalar_subquery()
 
     def _includes(self, relationship: Relationship, ends: Sequence[End], below: tuple[str, ...]) -> list[Include]:

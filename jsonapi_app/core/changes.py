@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -116,8 +116,9 @@ class Writer:
         key = key_of(self.resource, public_id)
         if key is None:
             return None
+        self.store.lock_row(self.resource.table, self.resource.named(self.resource.table), {"id": key})
         statement = _row_statement(self.resource, self.actor.role, trashed)
-        found = self.store.connection.execute(statement, {"public_id": key, ACTOR_ID.key: self.actor.id})
+        found = self.store.connection.execute(statement, {"id": key, ACTOR_ID.key: self.actor.id})
         row = found.mappings().first()
         return None if row is None else dict(row)
 
@@ -136,9 +137,7 @@ class Writer:
 
 @lru_cache(maxsize=1_024)
 def _row_statement(resource: Resource, role: str, trashed: bool) -> Any:
-    """SELECT of the stored columns of the row ``:public_id`` that the role can see, locked."""
+    """SELECT of the stored columns of the row with the public id ``:id``, if the role can see it."""
     row, table = aliased(resource.model), resource.table
-    public = row.uuid if resource.public else row.id
-    visible = Sight(role).visible(resource, row, trashed=trashed)
-    seen = select(row.id).where(public == bindparam("public_id", type_=public.type), *visible)
-    return select(table).where(table.c.id.in_(seen)).with_for_update()
+    seen = select(row.id).where(resource.named(row), *Sight(role).visible(resource, row, trashed=trashed))
+    return select(table).where(table.c.id.in_(seen))

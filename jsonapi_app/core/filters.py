@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, and_, false, func, not_, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Integer, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.errors import BadParameter
@@ -76,14 +76,13 @@ class FilterCompiler:
                 parameter=term.parameter,
             )
         twin = getattr(row, attribute.twin) if attribute.twin else None
-        type_ = AmountOperand(column.type.scale) if isinstance(column.type, Amount) else column.type
-        comparand = Comparand(attribute.kind, column, twin, type_, self.dialect)
+        comparand = Comparand(attribute.kind, column, twin, _operand_type(column.type), self.dialect)
         name = self._bound_by(lambda name, value, parameter: operator.bind(comparand, name, value, parameter))
         return operator.compare(comparand, name)
 
     def _identity(self, resource: Resource, row: Any, term: Condition) -> ColumnElement[bool]:
         """Ids that no row can have are left out, not refused: clients coalesce ids and expect what exists."""
-        column = row.uuid if resource.public else row.id
+        column = resource.public_id(row)
         if term.operator == "isnull":
             return self._is_null(column, term)
         if term.operator not in IDENTITY:
@@ -162,3 +161,14 @@ class FilterCompiler:
         name = f"f{len(self.binders)}"
         self.binders.append(lambda value, parameter: bind(name, value, parameter))
         return name
+
+
+def _operand_type(stored: Any) -> Any:
+    """The type to compare a column of the type ``stored`` with: a number beyond its range is still a number."""
+    match stored:
+        case Amount(scale=scale):
+            return AmountOperand(scale)
+        case Integer():
+            return BigInteger()
+        case _:
+            return stored

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, bindparam, select
+from sqlalchemy import Dialect, select
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.errors import ApiError, Conflict, NotFound, raise_all
@@ -115,14 +115,14 @@ class Resolver:
 def _keys_statement(resource: Resource, role: str, dialect: Dialect) -> Statement:
     """SELECT of the public ids and keys of the visible rows with the public ids ``:ids``."""
     row = aliased(resource.model)
-    public = row.uuid if resource.public else row.id
-    return Statement(select(public, row.id).where(one_of(public, "ids"), *Sight(role).visible(resource, row)), dialect)
+    public = resource.public_id(row)
+    rows = select(public, row.id).where(one_of(public, "ids"), *Sight(role).visible(resource, row))
+    # Nobody may trash or delete them before the link to them is written.
+    return Statement(rows.with_for_update(read=True, of=row), dialect)
 
 
 @lru_cache(maxsize=1_024)
 def parent_statement(resource: Resource, role: str, dialect: Dialect) -> Statement:
     """SELECT of the key of the visible row with the public id ``:id``."""
     row = aliased(resource.model)
-    public = row.uuid if resource.public else row.id
-    wanted = public == bindparam("id", type_=public.type)
-    return Statement(select(row.id).where(wanted, *Sight(role).visible(resource, row)), dialect)
+    return Statement(select(row.id).where(resource.named(row), *Sight(role).visible(resource, row)), dialect)

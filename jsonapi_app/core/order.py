@@ -63,7 +63,7 @@ def _ordered(sight: Sight, resource: Resource, row: Any, order: Order, select_: 
 
 def _sort_columns(resource: Resource, row: Any, name: str, order: Order) -> Iterator[tuple[Any, bool]]:
     if name == "id":
-        yield (row.uuid if resource.public else row.id), False
+        yield resource.public_id(row), False
         return
     attribute = resource.attributes.get(name)
     if attribute is None or not attribute.comparable:

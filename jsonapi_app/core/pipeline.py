@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, Integer, bindparam, select
+from sqlalchemy import Connection, Dialect, Engine, Integer, bindparam, select
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.actor import Actor
@@ -23,7 +23,7 @@ from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_mem
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import OneOfKeys, OwnKey, Relationship, Resource, TheirKey
 from jsonapi_app.core.scope import Sight
-from jsonapi_app.core.sql import Reader, Statement, reader_of, writing
+from jsonapi_app.core.sql import Reader, Statement, reader_of, transact
 from jsonapi_app.core.values import key_of
 from jsonapi_app.models.base import now
 
@@ -152,14 +152,12 @@ def relate(
 ) -> None:
     """Change the linkage of one relationship."""
     changes = Changes(linkage={relationship.name: linkage})
-    with writing(engine) as connection:
-        Writer(connection, actor, resource, now()).update(public_id, changes)
+    transact(engine, lambda connection: Writer(connection, actor, resource, now()).update(public_id, changes))
 
 
 def delete(engine: Engine, actor: Actor, resource: Resource, public_id: str) -> datetime | None:
     """First delete: the instant at which the resource went into the trash. Second, or without trash: None."""
-    with writing(engine) as connection:
-        return Writer(connection, actor, resource, now()).delete(public_id)
+    return transact(engine, lambda connection: Writer(connection, actor, resource, now()).delete(public_id))
 
 
 def missing(resource: Resource, public_id: str) -> NotFound:
@@ -169,13 +167,16 @@ def missing(resource: Resource, public_id: str) -> NotFound:
 def _write(engine: Engine, actor: Actor, resource: Resource, show: Show, write: Callable[[Writer], int]) -> Loaded:
     # Planned first: an answer that cannot be given is a reason not to write.
     plan = plan_item(resource, show.query, actor.role, engine.dialect, by_key=True)
-    with writing(engine) as connection:
+
+    def write_and_read(connection: Connection) -> Loaded:
         key = write(Writer(connection, actor, resource, now()))
         values = {"actor_id": actor.id, "key": key}
         loaded = fetch_item(reader_of(connection), plan, values, show.most_included)
         if loaded is None:
             raise Forbidden("This would put the resource where you cannot see it.")
         return loaded
+
+    return transact(engine, write_and_read)
 
 
 def _to_one_keys(reading: Reading, owner: Resource, relationship: Relationship, key: int) -> list[tuple[Resource, int]]:

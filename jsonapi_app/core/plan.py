@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Dialect, Integer, Select, bindparam, func, select
+from sqlalchemy import BigInteger, Dialect, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.branch import Branch, Grower
@@ -111,7 +111,7 @@ def _collection(
 
     def page(columns: Sequence[Any]) -> Select[Any]:
         ordered = order_columns(sight, resource, row, query.sort, select(*columns).where(*conditions))
-        limit, offset = bindparam("limit", type_=Integer()), bindparam("offset", type_=Integer())
+        limit, offset = bindparam("limit", type_=BigInteger()), bindparam("offset", type_=BigInteger())
         return ordered.limit(limit).offset(offset)
 
     branch, columns = Grower(sight, dialect, query).grow(resource, row, bare=query.trashed)
@@ -147,10 +147,7 @@ def _item(resource: Resource, query: Query, sight: Sight, dialect: Dialect, by_k
     readable(resource, sight.role)
     row = aliased(resource.model)
     branch, columns = Grower(sight, dialect, query).grow(resource, row)
-    public_id = row.uuid if resource.public else row.id
-    named = (
-        row.id == bindparam("key", type_=Integer()) if by_key else public_id == bindparam("id", type_=public_id.type)
-    )
+    named = row.id == bindparam("key", type_=Integer()) if by_key else resource.named(row)
     return ItemPlan(branch, Statement(select(*columns).where(named, *sight.visible(resource, row)), dialect))
 
 

@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import Any, cast
 
 from marshmallow import fields as ma
-from sqlalchemy import Column, FromClause, Table
+from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, String, Table, bindparam
 from sqlalchemy import inspect as inspect_model
 from sqlalchemy.orm import Mapper, RelationshipDirection
+from sqlalchemy.types import TypeEngine
 
 from jsonapi_app.models.base import TWIN, Public, Trashable
 from schemas.base import Instant, Money, ResourceSchema
@@ -171,6 +172,19 @@ class Resource:
     def public(self) -> bool:
         """Whether the public id is a UUID rather than the integer key."""
         return issubclass(self.model, Public)
+
+    def public_id(self, row: Any) -> Any:
+        """The column of ``row`` (the table, or an alias of the model) that clients know it by."""
+        columns = row.c if isinstance(row, Table) else row
+        return columns.uuid if self.public else columns.id
+
+    def named(self, row: Any, parameter: str = "id") -> ColumnElement[bool]:
+        """``row`` is the one with the public id that is bound as ``parameter``.
+
+        Ids that clients send may be larger than any key; compared as 64 bits they are merely nobody's.
+        """
+        type_: TypeEngine[Any] = String() if self.public else BigInteger()
+        return self.public_id(row) == bindparam(parameter, type_=type_)  # type: ignore[no-any-return]
 
     @property
     def table(self) -> Table:

@@ -9,16 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
+import psycopg
 from sqlalchemy import ColumnElement, Connection, Dialect, Engine, Select, bindparam, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import Boolean, TypeEngine
 
 from jsonapi_app.core.memory import Memory
 
+T = TypeVar("T")
 Observer = Callable[[str], None]
 _observers: list[Observer] = []
+_ATTEMPTS = 5
 
 
 class Statement:
@@ -91,13 +95,13 @@ class one_of(ColumnElement[bool]):  # noqa: N801  # reads as an operator, like S
 @compiles(one_of, "sqlite")
 def _one_of_json(element: one_of, compiler: Any, **kwargs: Any) -> str:
     column, values = compiler.process(element.column, **kwargs), compiler.process(element.values, **kwargs)
-    return f"{column} IN (SELECT value FROM json_each({values}))"
+    return f"({column} IN (SELECT value FROM json_each({values})))"
 
 
 @compiles(one_of)
 def _one_of_array(element: one_of, compiler: Any, **kwargs: Any) -> str:
     column, values = compiler.process(element.column, **kwargs), compiler.process(element.values, **kwargs)
-    return f"{column} = ANY({values})"
+    return f"(({column}) = ANY({values}))"
 
 
 class Reader:
@@ -181,6 +185,21 @@ def writing(engine: Engine) -> Iterator[Connection]:
         options["isolation_level"] = "READ COMMITTED"
     with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
+
+
+def transact(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """What ``work`` answers in a write transaction of its own.
+
+    Of two that wait for each other's locks PostgreSQL ends one: ``work`` is then done again from the start.
+    """
+    for attempts_left in reversed(range(_ATTEMPTS)):
+        try:
+            with writing(engine) as connection:
+                return work(connection)
+        except DBAPIError as error:
+            if not (attempts_left and isinstance(error.orig, psycopg.errors.DeadlockDetected)):
+                raise
+    raise AssertionError("the last attempt returns or raises")
 
 
 def reader_of(connection: Connection) -> Reader:

@@ -59,10 +59,21 @@ class Store:
         return self.connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
     def lock(self, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
-        """The keys of the rows, locked: nobody else can change their number of survivors meanwhile."""
-        return list(
-            self.connection.scalars(select(table.c.id).where(*conditions).order_by(table.c.id).with_for_update())
-        )
+        """The keys of the rows; until the end of the transaction nobody else who asks so changes how many there are."""
+        if self._has_row_locks:
+            # One lock for all who count: two that each hold a row and want the other's would wait for ever.
+            self.connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(table.name))))
+        return list(self.connection.scalars(select(table.c.id).where(*conditions).order_by(table.c.id)))
+
+    def lock_row(self, table: Table, condition: ColumnElement[bool], values: Values) -> None:
+        """Wait for whoever holds the row; a statement after this one sees it as they have left it."""
+        if self._has_row_locks:
+            self.connection.execute(select(table.c.id).where(condition).with_for_update(), values)
+
+    @property
+    def _has_row_locks(self) -> bool:
+        """SQLite has one writer at a time, and so needs none."""
+        return self.connection.dialect.name == "postgresql"
 
     def insert(self, table: Table, values: Values) -> int:
         """Add a row; its key. Columns that are not given take their defaults."""
@@ -95,7 +106,7 @@ class Store:
         assert isinstance(links.table, Table)
         add = _insert_pair(links.table, self.connection.dialect.name)
         pairs = ({links.own.name: own, links.other.name: other} for other in others)
-        return sum(self.connection.execute(add, pair).rowcount for pair in pairs)
+        return sum(len(self.connection.execute(add, pair).all()) for pair in pairs)
 
 
 # Statements that are made once: SQLAlchemy then finds their compiled form by identity, and values come as parameters.
@@ -120,7 +131,7 @@ def _by_key(table: Table) -> Any:
 @lru_cache(maxsize=256)
 def _insert_pair(table: Table, dialect_name: str) -> Any:
     make = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
-    return make(table).on_conflict_do_nothing()
+    return make(table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def _twins(table: Table, values: Values) -> dict[str, Any]:

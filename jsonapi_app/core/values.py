@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.resource import Kind, Resource
 
 _INTEGER_RANGE = range(-(2**63), 2**63)
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\Z")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?\Z")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _KEY = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -77,12 +77,11 @@ def _money(value: Any) -> Decimal:
 
 
 def _decimal(value: Any, wanted: str) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float | str) or not _NUMBER.match(str(value)):
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise _Mismatch(wanted)
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        raise _Mismatch(wanted) from None
+    if isinstance(value, str) and not _NUMBER.match(value):
+        raise _Mismatch(wanted)
+    return Decimal(str(value))
 
 
 def _instant(value: Any) -> datetime:

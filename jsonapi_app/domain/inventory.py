@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from jsonapi_app.domain.refusals import Unfit
 
@@ -54,7 +56,9 @@ def custom_value(name: str, value_type: str, max_length: int | None, value: Scal
 
 
 LONGEST_STRING = 1000
-_LARGEST = 2**53
+_LARGEST = 2**53 - 1
+# Plain digits: Python would also read underscores, blanks and other scripts.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,2})?", re.ASCII | re.IGNORECASE)
 
 
 def _string(value: Scalar) -> str:
@@ -64,16 +68,20 @@ def _string(value: Scalar) -> str:
 
 
 def _integer(value: Scalar) -> int:
-    number = _float(value)
+    number = _decimal(value)
     if number != int(number):
         raise ValueError
     return int(number)
 
 
 def _float(value: Scalar) -> float:
-    if isinstance(value, bool) or (isinstance(value, str) and len(value) > 40):
+    return float(_decimal(value))
+
+
+def _decimal(value: Scalar) -> Decimal:
+    if isinstance(value, bool) or not _NUMBER.fullmatch(str(value)):
         raise ValueError
-    number = float(value)
+    number = Decimal(str(value))
     if not -_LARGEST <= number <= _LARGEST:
         raise ValueError
     return number
