@@ -81,7 +81,10 @@ def _decimal(value: Any, wanted: str) -> Decimal:
         raise _Mismatch(wanted)
     if isinstance(value, str) and not _NUMBER.match(value):
         raise _Mismatch(wanted)
-    return Decimal(str(value))
+    number = Decimal(str(value))
+    if not number.is_finite():
+        raise _Mismatch(wanted)
+    return number
 
 
 def _instant(value: Any) -> datetime:
