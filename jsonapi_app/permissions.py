@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.actor import ADMIN, MEMBER, VISITOR
 from jsonapi_app.core.resource import Resource
@@ -40,14 +41,25 @@ class Grant:
     scope: Scope | None = None
 
 
+# Each of these makes aliases of its own: a scope may be put into a query that reads the same tables, and SQLAlchemy
+# would take a shared one for a reference to the query's.
+
+
 def _lists_of(user: ColumnElement[int]) -> Any:
     """The account lists that the user works on."""
-    link = crm.account_list_users
+    link = crm.account_list_users.alias()
     return select(link.c.account_list_id).where(link.c.user_id == user)
 
 
 def _contacts_of(user: ColumnElement[int]) -> Any:
-    return select(crm.Contact.id).where(crm.Contact.account_list_id.in_(_lists_of(user)))
+    contact = aliased(crm.Contact)
+    return select(contact.id).where(contact.account_list_id.in_(_lists_of(user)))
+
+
+def _people_of(user: ColumnElement[int]) -> Any:
+    """The people on the user's contacts."""
+    link = crm.contact_people.alias()
+    return select(link.c.person_id).where(link.c.contact_id.in_(_contacts_of(user)))
 
 
 def own_account_lists(account_list: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
@@ -62,18 +74,14 @@ def own_contacts(contact: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
 
 def known_people(person: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
     """people who are colleagues, are on no contact, or are on one of the caller's contacts"""
-    link = crm.contact_people
-    of_person = link.c.person_id == person.id
-    return or_(
-        person.user_id.is_not(None),
-        ~exists().where(of_person),
-        exists().where(of_person, link.c.contact_id.in_(_contacts_of(user))),
-    )
+    link = crm.contact_people.alias()
+    on_a_contact = exists().where(link.c.person_id == person.id)
+    return or_(person.user_id.is_not(None), ~on_a_contact, person.id.in_(_people_of(user)))
 
 
 def of_known_people(row: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
     """rows of people the caller may see"""
-    return row.person_id.in_(_known_person_ids(user))
+    return _is_known(row.person_id, user)
 
 
 def known_addresses(address: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
@@ -82,7 +90,7 @@ def known_addresses(address: Any, user: ColumnElement[int]) -> ColumnElement[boo
         address.company_id.is_not(None),
         address.park_id.is_not(None),
         address.contact_id.in_(_contacts_of(user)),
-        address.person_id.in_(_known_person_ids(user)),
+        _is_known(address.person_id, user),
     )
 
 
@@ -92,7 +100,7 @@ def own_organizations(organization: Any, user: ColumnElement[int]) -> ColumnElem
 
 
 def own_designations(designation: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
-    """designation accounts of those organizations"""
+    """designation accounts of organizations that the caller administers or raises funds for"""
     return designation.organization_id.in_(_organizations_of(user))
 
 
@@ -106,22 +114,15 @@ def own_settings(settings: Any, user: ColumnElement[int]) -> ColumnElement[bool]
     return settings.user_id == user
 
 
-def nothing(row: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
-    """no row"""
-    return false()
-
-
-def _known_person_ids(user: ColumnElement[int]) -> Any:
-    person = crm.Person
-    return select(person.id).where(known_people(person, user))
+def _is_known(person_id: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """The person with that key is one the user may see; asked row by row, for a page has few."""
+    person = aliased(crm.Person)
+    return exists().where(person.id == person_id, known_people(person, user))
 
 
 def _organizations_of(user: ColumnElement[int]) -> Any:
-    admins, designated, designation = (
-        crm.organization_admins,
-        crm.account_list_designations,
-        crm.DesignationAccount,
-    )
+    admins, designated = crm.organization_admins.alias(), crm.account_list_designations.alias()
+    designation = aliased(crm.DesignationAccount)
     administered = select(admins.c.organization_id).where(admins.c.user_id == user)
     funded = (
         select(designation.organization_id)

@@ -15,10 +15,14 @@ def pointer_to(*names: str | int) -> str:
     return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)
 
 
+# An answer must not be much longer than what it answers: of more faults than this, the first are told.
+MOST_FAULTS = 100
+
+
 def raise_all(faults: Sequence[ApiError]) -> None:
-    """Raises the one fault as it is, several as `Faults`, and nothing without any."""
+    """Raises the one fault as it is, several as `Faults` (the first `MOST_FAULTS`), and nothing without any."""
     if faults:
-        raise faults[0] if len(faults) == 1 else Faults(faults)
+        raise faults[0] if len(faults) == 1 else Faults(faults[:MOST_FAULTS])
 
 
 class ApiError(Exception):

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from jsonapi_app.core.echo import Echo
-from jsonapi_app.core.errors import ApiError, Forbidden, Invalid, pointer_to, raise_all
+from jsonapi_app.core.errors import MOST_FAULTS, ApiError, Forbidden, Invalid, pointer_to, raise_all
 from jsonapi_app.core.linkage import Linkage, Mode, Resolved, Resolver
 from jsonapi_app.core.resource import OneOfKeys, OwnKey, Relationship
 from jsonapi_app.core.rules import Draft
@@ -55,7 +55,7 @@ class Intake:
         Faults of attributes and relationships are raised together; then those of linkage to rows that are not there.
         """
         draft, changes = self.draft, self.changes
-        draft.pointers |= {name: pointer_to("data", "attributes", name) for name in changes.attributes}
+        draft.pointers |= {name: self._pointer(name) for name in changes.attributes if name in self.resource.attributes}
         draft.pointers |= {name: linkage.pointer for name, linkage in changes.linkage.items()}
         self._take_id()
         self._take_attributes()
@@ -94,14 +94,15 @@ class Intake:
         taken: dict[str, Any] = {}
         for name, value in self.changes.attributes.items():
             attribute = self.resource.attributes.get(name)
-            pointer = pointer_to("data", "attributes", name)
             if attribute is None:
-                self.faults.append(Invalid("Unknown attribute.", pointer=pointer))
+                self.faults.append(Invalid("Unknown attribute.", pointer=self._pointer(name)))
             elif attribute.writable and may_write(self.resource, name, self.role):
                 taken[name] = value
             elif not self._is_echo(name, value):
                 refused = Forbidden if attribute.writable else Invalid
-                self.faults.append(refused(f"{name} cannot be changed.", pointer=pointer))
+                self.faults.append(refused(f"{name} cannot be changed.", pointer=self._pointer(name)))
+            if len(self.faults) >= MOST_FAULTS:
+                break
         return taken
 
     def _writable_linkage(self) -> list[tuple[Relationship, Linkage]]:
@@ -124,6 +125,9 @@ class Intake:
                 if relationship.required and name not in self.changes.linkage
             ]
         return taken
+
+    def _pointer(self, attribute: str) -> str:
+        return pointer_to("data", "attributes", attribute)
 
     def _is_writable(self, relationship: Relationship) -> bool:
         if relationship.read_only or not may_write(self.resource, relationship.name, self.role):

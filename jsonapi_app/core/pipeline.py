@@ -26,6 +26,7 @@ from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Reader, Statement, reader_of, transact
 from jsonapi_app.core.values import key_of
 from jsonapi_app.models.base import now
+from jsonapi_app.permissions import Action, allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,12 @@ def owner_key(reading: Reading, owner: Resource, public_id: str) -> int:
     if not rows:
         raise missing(owner, public_id)
     return int(rows[0][0])
+
+
+def permit(actor: Actor, resource: Resource, action: Action) -> None:
+    """Raises Forbidden when the caller's role may not do this to any resource of the type."""
+    if not allows(resource, actor.role, action):
+        raise Forbidden(f"The role {actor.role!r} may not {action} {resource.type}.")
 
 
 def relationship_of(actor: Actor, resource: Resource, name: str) -> Relationship:

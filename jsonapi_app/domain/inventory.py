@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from jsonapi_app.domain.refusals import Unfit
+from jsonapi_app.domain.refusals import InTheWay, Unfit
 
 Scalar = str | int | float | bool
 
@@ -25,6 +25,12 @@ def check_sub_category(category: int, sub_category: int | None, category_of_sub_
     """Raises Unfit when the sub-category belongs to another category than the material."""
     if sub_category is not None and category_of_sub_category != category:
         raise Unfit("The sub-category must belong to the category of the material.", "sub_category")
+
+
+def check_movable(materials: int) -> None:
+    """Raises InTheWay when a sub-category with materials would change its category: theirs would be another."""
+    if materials:
+        raise InTheWay(f"It has materials ({materials}), which belong to its category.", "category")
 
 
 def attribute_max_length(value_type: str, max_length: int | None) -> int | None:

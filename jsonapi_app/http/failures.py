@@ -43,6 +43,11 @@ def handle_failures(app: Flask, renderer_of: Callable[[str], Renderer], max_url_
         return response
 
     @app.before_request
+    def refuse_bad_hosts() -> None:
+        if not request.host:
+            raise BadRequest("The Host is not one that a link could start with.", header="Host")
+
+    @app.before_request
     def refuse_long_urls() -> None:
         if len(request.environ.get("RAW_URI", "")) > max_url_length or len(request.query_string) > max_url_length:
             raise UriTooLong(f"The URL is longer than {max_url_length} characters.")

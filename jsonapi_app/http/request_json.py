@@ -11,10 +11,24 @@ import math
 import re
 from typing import Any, Never
 
-from jsonapi_app.core.errors import BadDocument
+from flask import Request
+
+from jsonapi_app.core.errors import BadDocument, ContentTooLarge
 
 MAX_DIGITS = 400
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def read_body(request: Request) -> bytes:
+    """The whole body. Raises ContentTooLarge beyond ``MAX_CONTENT_LENGTH``, BadDocument where it cannot be read."""
+    try:
+        body = request.get_data(cache=False)
+    except OSError as error:  # gunicorn's, for a chunk that is none
+        raise BadDocument("The body cannot be read to its end.") from error
+    # A body of unknown length is cut at the limit without a word.
+    if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):
+        raise ContentTooLarge("The body is longer than the service reads.")
+    return body
 
 
 def read_json(body: bytes, max_depth: int) -> Any:

@@ -110,7 +110,7 @@ class AmountOperand(TypeDecorator[Decimal]):
         if value is None or dialect.name != "sqlite":
             return value
         units = value * 10**self.scale
-        return int(units) if units == int(units) else float(units)
+        return int(units) if units == int(units) and abs(units) < 2**63 else float(units)
 
 
 # "C" is byte order, which for UTF-8 is code point order; SQLite's BINARY is the same.
@@ -204,6 +204,12 @@ class Stamped:
     created_at: Mapped[datetime | None] = mapped_column(Instant, default=now)
     updated_at: Mapped[datetime | None] = mapped_column(Instant, default=now)
     version: Mapped[int] = mapped_column(nullable=False, default=1)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__table__" in vars(cls):
+            # The id of a row that is gone is never given again: a client may still know it as that row.
+            vars(cls)["__table__"].dialect_options["sqlite"]["autoincrement"] = True
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:

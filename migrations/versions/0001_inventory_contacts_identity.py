@@ -27,6 +27,7 @@ def upgrade():
         sa.Column("uuid", sa.String(length=36), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_account_lists"),
         sa.UniqueConstraint("uuid", name="uq_account_lists_uuid"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_account_lists_name_folded_id", "account_lists", ["name_folded", "id"])
 
@@ -48,6 +49,7 @@ def upgrade():
             "value_type IN ('string', 'integer', 'float', 'boolean')", name=op.f("ck_attributes_value_type")
         ),
         sa.PrimaryKeyConstraint("id", name="pk_attributes"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_attributes_deleted_at", "attributes", ["deleted_at"], **TRASHED)
 
@@ -62,6 +64,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_categories"),
         sa.UniqueConstraint("name_folded", name="uq_categories_name_folded"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_categories_name_folded_id", "categories", ["name_folded", "id"], **LIVE)
     op.create_index("ix_categories_deleted_at", "categories", ["deleted_at"], **TRASHED)
@@ -81,6 +84,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_companies"),
         sa.UniqueConstraint("legal_name_folded", name="uq_companies_legal_name_folded"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_companies_legal_name_folded_id", "companies", ["legal_name_folded", "id"], **LIVE)
     op.create_index("ix_companies_deleted_at", "companies", ["deleted_at"], **TRASHED)
@@ -100,6 +104,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_countries"),
         sa.UniqueConstraint("code_folded", name="uq_countries_code_folded"),
         sa.UniqueConstraint("name_folded", name="uq_countries_name_folded"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_countries_name_folded_id", "countries", ["name_folded", "id"])
 
@@ -114,6 +119,7 @@ def upgrade():
         sa.Column("uuid", sa.String(length=36), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_organizations"),
         sa.UniqueConstraint("uuid", name="uq_organizations_uuid"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_organizations_name_folded_id", "organizations", ["name_folded", "id"])
 
@@ -128,6 +134,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_parks"),
         sa.UniqueConstraint("name_folded", name="uq_parks_name_folded"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_parks_name_folded_id", "parks", ["name_folded", "id"], **LIVE)
     op.create_index("ix_parks_deleted_at", "parks", ["deleted_at"], **TRASHED)
@@ -143,6 +150,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_tags"),
         sa.UniqueConstraint("name_folded", name="uq_tags_name_folded"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_tags_name_folded_id", "tags", ["name_folded", "id"], **LIVE)
     op.create_index("ix_tags_deleted_at", "tags", ["deleted_at"], **TRASHED)
@@ -167,6 +175,7 @@ def upgrade():
         sa.UniqueConstraint("email_folded", name="uq_users_email_folded"),
         sa.UniqueConstraint("pseudo_folded", name="uq_users_pseudo_folded"),
         sa.UniqueConstraint("uuid", name="uq_users_uuid"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_users_pseudo_folded_id", "users", ["pseudo_folded", "id"], **LIVE)
     op.create_index("ix_users_deleted_at", "users", ["deleted_at"], **TRASHED)
@@ -221,6 +230,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name="pk_contacts"),
         sa.UniqueConstraint("uuid", name="uq_contacts_uuid"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_contacts_account_list_id_name_folded_id", "contacts", ["account_list_id", "name_folded", "id"])
     op.create_index("ix_contacts_name_folded_id", "contacts", ["name_folded", "id"])
@@ -246,6 +256,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_designation_accounts"),
         sa.UniqueConstraint("organization_id", "number", name="uq_designation_accounts_organization_id_number"),
         sa.UniqueConstraint("uuid", name="uq_designation_accounts_uuid"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_designation_accounts_name_folded_id", "designation_accounts", ["name_folded", "id"])
 
@@ -288,6 +299,7 @@ def upgrade():
         sa.UniqueConstraint("name_email_key", name="uq_people_name_email_key"),
         sa.UniqueConstraint("user_id", name="uq_people_user_id"),
         sa.UniqueConstraint("uuid", name="uq_people_uuid"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_people_company_id", "people", ["company_id"])
     op.create_index(
@@ -330,6 +342,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name="pk_sub_categories"),
         sa.UniqueConstraint("category_id", "name_folded", name="uq_sub_categories_category_id_name_folded"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_sub_categories_name_folded_id", "sub_categories", ["name_folded", "id"], **LIVE)
     op.create_index("ix_sub_categories_deleted_at", "sub_categories", ["deleted_at"], **TRASHED)
@@ -351,6 +364,7 @@ def upgrade():
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_user_settings_user_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_user_settings"),
         sa.UniqueConstraint("user_id", name="uq_user_settings_user_id"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "account_list_designations",
@@ -412,6 +426,7 @@ def upgrade():
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_addresses_person_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_addresses"),
         sa.UniqueConstraint("uuid", name="uq_addresses_uuid"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_addresses_company_id", "addresses", ["company_id"])
     op.create_index("ix_addresses_contact_id", "addresses", ["contact_id"])
@@ -448,6 +463,7 @@ def upgrade():
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_emails_person_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_emails"),
         sa.UniqueConstraint("uuid", name="uq_emails_uuid"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_emails_person_id_position_id", "emails", ["person_id", "position", "id"])
     op.create_index("ix_emails_position_id", "emails", ["position", "id"])
@@ -488,6 +504,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name="pk_materials"),
         sa.UniqueConstraint("reference_folded", name="uq_materials_reference_folded"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_materials_category_id_name_folded_id", "materials", ["category_id", "name_folded", "id"])
     op.create_index("ix_materials_created_at_id", "materials", ["created_at", "id"], **LIVE)
@@ -524,6 +541,7 @@ def upgrade():
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_phones_person_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_phones"),
         sa.UniqueConstraint("uuid", name="uq_phones_uuid"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_phones_person_id_position_id", "phones", ["person_id", "position", "id"])
     op.create_index("ix_phones_position_id", "phones", ["position", "id"])

@@ -27,6 +27,7 @@ RULES: Mapping[tuple[str, Moment], Sequence[Rule]] = {
     ("materials", SAVED): (inventory.save_custom_attributes,),
     ("materials", TRASHING): (deletion.forget_park_deletion,),
     ("materials", RESTORING): (deletion.forget_park_deletion,),
+    ("sub_categories", SAVING): (inventory.check_sub_category_is_free,),
     ("attributes", SAVING): (inventory.keep_max_length,),
     ("tags", SAVING): (inventory.trim_name,),
     ("parks", TRASHING): (deletion.check_park_remains, deletion.trash_materials_of_park),

@@ -25,6 +25,13 @@ def check_sub_category(draft: Draft) -> None:
         inventory.check_sub_category(draft["category_id"], draft["sub_category_id"], parent)
 
 
+def check_sub_category_is_free(draft: Draft) -> None:
+    """A sub-category takes no materials along to another category."""
+    if draft.before is not None and draft["category_id"] != draft.before["category_id"]:
+        materials = draft.store.table("materials")
+        inventory.check_movable(draft.store.count(materials, materials.c.sub_category_id == draft.key))
+
+
 def save_custom_attributes(draft: Draft) -> None:
     """The list replaces the whole set; an item without a value is left out."""
     items = draft.extra.get("custom_attributes")

@@ -13,6 +13,9 @@ from jsonapi_app.core.errors import ApiError, BadDocument, Conflict, Forbidden, 
 from jsonapi_app.core.linkage import Identifier, Linkage, Mode
 from jsonapi_app.core.resource import Relationship, Resource
 
+# Identifiers in one linkage: each is looked up and written in one transaction.
+MOST_MEMBERS = 1_000
+
 
 def read_resource(document: Any, resource: Resource, public_id: str | None) -> Changes:
     """The changes that a resource document asks for: an update of ``public_id``, or a creation where that is None.
@@ -114,6 +117,8 @@ def _linkage(
     if not relationship.many:
         members = () if data is None else (_identifier(data, data_pointer, own_lid),)
         return Linkage(members, pointer, mode)
+    if len(data) > MOST_MEMBERS:
+        raise BadDocument(f"Linkage takes at most {MOST_MEMBERS} identifiers at once.", pointer=pointer)
     faults: list[ApiError] = []
     identifiers = []
     for position, item in enumerate(data):

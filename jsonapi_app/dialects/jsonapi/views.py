@@ -14,7 +14,6 @@ from flask import Response, current_app, request
 
 from jsonapi_app.core import pipeline
 from jsonapi_app.core.actor import Actor
-from jsonapi_app.core.changes import Changes
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.fetch import Loaded, LoadedPage
 from jsonapi_app.core.linkage import Mode
@@ -33,8 +32,9 @@ from jsonapi_app.http.authentication import authenticate
 from jsonapi_app.http.empty import empty_response
 from jsonapi_app.http.negotiation import JSON_API, check_accept, check_content_type
 from jsonapi_app.http.public_url import public_root
-from jsonapi_app.http.request_json import read_json
+from jsonapi_app.http.request_json import read_body, read_json
 from jsonapi_app.http.tokens import no_token
+from jsonapi_app.permissions import Action
 from schemas.base import instant_text
 
 PREFIX = "/api/v3"
@@ -77,6 +77,7 @@ def get_collection(resource: Resource) -> Response:
 
 def post_collection(resource: Resource) -> Response:
     asked, actor = _asked_to_write(_SINGLE)
+    pipeline.permit(actor, resource, Action.CREATE)
     changes = read_resource(_body(), resource, None)
     loaded = pipeline.create(db.engine, actor, resource, changes, _show(asked))
     response = _single(asked, loaded, status=201)
@@ -92,7 +93,8 @@ def get_item(resource: Resource, public_id: str) -> Response:
 
 def patch_item(resource: Resource, public_id: str) -> Response:
     asked, actor = _asked_to_write(_SINGLE)
-    changes: Changes = read_resource(_body(), resource, public_id)
+    pipeline.permit(actor, resource, Action.UPDATE)
+    changes = read_resource(_body(), resource, public_id)
     return _single(asked, pipeline.update(db.engine, actor, resource, public_id, changes, _show(asked)))
 
 
@@ -145,6 +147,7 @@ def get_linkage(resource: Resource, public_id: str, name: str) -> Response:
 
 def write_linkage(resource: Resource, public_id: str, name: str) -> Response:
     _, actor = _asked_to_write(_NONE)
+    pipeline.permit(actor, resource, Action.UPDATE)
     relationship = pipeline.relationship_of(actor, resource, name)
     linkage = read_linkage(_body(), relationship, _MODES[request.method])
     pipeline.relate(db.engine, actor, resource, public_id, relationship, linkage)
@@ -225,7 +228,7 @@ def _negotiate() -> None:
 
 
 def _body() -> Any:
-    return read_json(request.get_data(cache=False), _bounds().json_depth)
+    return read_json(read_body(request), _bounds().json_depth)
 
 
 @contextmanager
