@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 import psycopg
-from sqlalchemy import ColumnElement, Connection, Dialect, Engine, Select, bindparam, event
+from sqlalchemy import ColumnElement, Connection, Dialect, Engine, Executable, bindparam, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import Boolean, TypeEngine
@@ -26,10 +26,12 @@ _ATTEMPTS = 5
 
 
 class Statement:
-    """A SELECT compiled for one database. Its text never changes; values are bound by name at each run."""
+    """A statement compiled for one database. Its text never changes; values are bound by name at each run."""
 
-    def __init__(self, select: Select[Any], dialect: Dialect) -> None:
-        compiled = select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        compiled = statement.compile(  # type: ignore[attr-defined]
+            dialect=dialect, compile_kwargs={"render_postcompile": True}
+        )
         self.text = str(compiled)
         self._names: Sequence[str] | None = compiled.positiontup
         self._fixed = dict(compiled.params)
@@ -244,4 +246,4 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        connection.connection.cursor().execute("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -24,10 +24,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from jsonapi_app.core.resource import Catalogue, LinkTable
-from jsonapi_app.models.base import fold
+from jsonapi_app.core.writes import insert_pair, insert_row, twins, update_row
 
 Values = Mapping[str, Any]
 
@@ -78,7 +77,7 @@ class Store:
     def insert(self, table: Table, values: Values) -> int:
         """Add a row; its key. Columns that are not given take their defaults."""
         stamps = {"created_at": self.now, "updated_at": self.now} if "created_at" in table.c else {}
-        return int(self.connection.execute(_insert(table), {**stamps, **values}).scalar_one())
+        return insert_row(self.connection, table, {**stamps, **values})
 
     def add(self, table: Any, values: Values) -> None:
         """Add a row to a table that is no resource's."""
@@ -86,12 +85,11 @@ class Store:
 
     def update_row(self, table: Table, key: int, values: Values) -> None:
         """Change the row with that key."""
-        changed = {"updated_at": self.now, **values, **_twins(table, values)}
-        self.connection.execute(_update(table), {**changed, "of_key": key})
+        update_row(self.connection, table, key, {"updated_at": self.now, **values})
 
     def update(self, table: Table, values: Values, *conditions: ColumnElement[bool]) -> int:
         """Change all rows that satisfy ``conditions``; how many."""
-        changed: dict[str, Any] = {**values, **_twins(table, values)}
+        changed: dict[str, Any] = {**values, **twins(table, values)}
         if "updated_at" in table.c:
             changed.setdefault("updated_at", self.now)
             changed["version"] = table.c.version + 1
@@ -104,40 +102,10 @@ class Store:
     def link(self, links: LinkTable, own: int, others: Iterable[int]) -> int:
         """Add the pairs that are not there yet; how many."""
         assert isinstance(links.table, Table)
-        add = _insert_pair(links.table, self.connection.dialect.name)
         pairs = ({links.own.name: own, links.other.name: other} for other in others)
-        return sum(len(self.connection.execute(add, pair).all()) for pair in pairs)
-
-
-# Statements that are made once: SQLAlchemy then finds their compiled form by identity, and values come as parameters.
-
-
-@lru_cache(maxsize=256)
-def _insert(table: Table) -> Any:
-    return insert(table).returning(table.c.id)
-
-
-@lru_cache(maxsize=256)
-def _update(table: Table) -> Any:
-    by_key = table.c.id == bindparam("of_key", type_=Integer())
-    return update(table).where(by_key).values(version=table.c.version + 1)
+        return sum(insert_pair(self.connection, links.table, pair) for pair in pairs)
 
 
 @lru_cache(maxsize=256)
 def _by_key(table: Table) -> Any:
     return select(table).where(table.c.id == bindparam("of_key", type_=Integer())).with_for_update()
-
-
-@lru_cache(maxsize=256)
-def _insert_pair(table: Table, dialect_name: str) -> Any:
-    make = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
-    return make(table).on_conflict_do_nothing().returning(*table.primary_key)
-
-
-def _twins(table: Table, values: Values) -> dict[str, Any]:
-    sources = {column.name: column.info["twin_of"] for column in table.columns if "twin_of" in column.info}
-    return {
-        twin: None if values[source] is None else fold(values[source])
-        for twin, source in sources.items()
-        if source in values
-    }

@@ -256,7 +256,7 @@ class Contact(Stamped, Public, db.Model):
     from_donation_system: Mapped[bool] = flag()
     anonymized_at: Mapped[datetime | None] = mapped_column(Instant)
     # The server's time of the last write, for clients that synchronise offline.
-    updated_in_db_at: Mapped[datetime] = mapped_column(Instant, default=_time_of_write, onupdate=_time_of_write)
+    updated_in_db_at: Mapped[datetime] = mapped_column(Instant, default=_time_of_write)
 
     account_list: Mapped[AccountList] = relationship(back_populates="contacts")
     people: Mapped[list[Person]] = relationship(

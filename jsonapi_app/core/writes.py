@@ -1,0 +1,118 @@
+"""INSERT and UPDATE of one row, compiled once for each set of columns and run on the driver's cursor, as reads are.
+
+SQLAlchemy's own execution costs more than such a statement does. What it would add at run time is done here: defaults,
+and errors of the driver as SQLAlchemy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Column, Connection, Dialect, Integer, Table, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from jsonapi_app.core.sql import Statement
+from jsonapi_app.models.base import fold
+
+Values = Mapping[str, Any]
+
+
+def insert_row(connection: Connection, table: Table, values: Values) -> int:
+    """Add a row; its key. Columns that are not given take their defaults."""
+    given = _with_defaults(table, {**values, **twins(table, values)})
+    statement = _insert(table, tuple(given), connection.dialect)
+    return int(_run(connection, statement, _bound(given))[0][0])
+
+
+def update_row(connection: Connection, table: Table, key: int, values: Values) -> None:
+    """Change the row with that key, and count up its version."""
+    given = {**values, **twins(table, values)}
+    _run(connection, _update(table, tuple(given), connection.dialect), {**_bound(given), "key": key})
+
+
+def insert_pair(connection: Connection, table: Table, values: Values) -> bool:
+    """Add a row to a link table; whether it was not there yet."""
+    given = _with_defaults(table, dict(values))
+    return bool(_run(connection, _insert_pair(table, tuple(given), connection.dialect), _bound(given)))
+
+
+def twins(table: Table, values: Values) -> dict[str, Any]:
+    """The folded twins of the texts among ``values``."""
+    return {
+        twin: None if values[source] is None else fold(values[source])
+        for source, twin in _twin_columns(table)
+        if source in values
+    }
+
+
+class _Parameters:
+    """What a column's default is called with: the values of the row so far."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def get_current_parameters(self) -> Values:
+        return self._values
+
+
+def _with_defaults(table: Table, values: dict[str, Any]) -> dict[str, Any]:
+    for column, default in _defaults(table):
+        if column not in values:
+            values[column] = default.arg(_Parameters(values)) if default.is_callable else default.arg
+    return values
+
+
+def _bound(values: Values) -> dict[str, Any]:
+    # SQLAlchemy keeps the names of the columns for itself.
+    return {f"v_{name}": value for name, value in values.items()}
+
+
+def _run(connection: Connection, statement: Statement, values: Values) -> list[tuple[Any, ...]]:
+    cursor = connection.connection.cursor()
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        return statement.run(cursor, values)
+    except errors as error:
+        raise DBAPIError.instance(statement.text, None, error, errors, dialect=connection.dialect) from error
+
+
+@lru_cache(maxsize=1_024)
+def _insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> Statement:
+    return Statement(insert(table).values(_parameters(table, names)).returning(table.c.id), dialect)
+
+
+@lru_cache(maxsize=1_024)
+def _update(table: Table, names: tuple[str, ...], dialect: Dialect) -> Statement:
+    by_key = table.c.id == bindparam("key", type_=Integer())
+    changed = {**_parameters(table, names), "version": table.c.version + 1}
+    return Statement(update(table).where(by_key).values(changed).returning(table.c.id), dialect)
+
+
+@lru_cache(maxsize=256)
+def _insert_pair(table: Table, names: tuple[str, ...], dialect: Dialect) -> Statement:
+    make: Any = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+    added = make(table).values(_parameters(table, names)).on_conflict_do_nothing()
+    return Statement(added.returning(*table.primary_key), dialect)
+
+
+def _parameters(table: Table, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: bindparam(f"v_{name}", type_=table.c[name].type) for name in names}
+
+
+@lru_cache(maxsize=256)
+def _defaults(table: Table) -> tuple[tuple[str, Any], ...]:
+    def made(column: Column[Any]) -> bool:
+        return column.default is not None and "twin_of" not in column.info
+
+    plain = [(column.name, column.default) for column in table.columns if made(column)]
+    # A twin comes after the text that it is made of, which may itself be a default.
+    folded = [(column.name, column.default) for column in table.columns if "twin_of" in column.info]
+    return (*plain, *folded)
+
+
+@lru_cache(maxsize=256)
+def _twin_columns(table: Table) -> tuple[tuple[str, str], ...]:
+    return tuple((column.info["twin_of"], column.name) for column in table.columns if "twin_of" in column.info)
