@@ -1,8 +1,10 @@
 """How gunicorn serves Backline; a setting with an environment variable beside it can be changed by that."""
 
+import json
 import os
 
 from dotenv import load_dotenv
+from gunicorn import util
 
 load_dotenv(".env")  # as the flask command does, so both see one environment
 
@@ -34,3 +36,27 @@ def when_ready(server):
     """Tell where the service is, once it listens."""
     root = os.environ.get("PUBLIC_URL") or server.LISTENERS[0]
     server.log.info("Backline is at %s/api/v3", root)
+
+
+def write_refusal(sock, status, reason, message):
+    """What gunicorn refuses by itself (a broken request line, a header too long) never reaches the service.
+
+    It is answered with an error document too, instead of gunicorn's page; ``message`` may repeat what was sent, so it
+    stays in the log.
+    """
+    error = {
+        "status": str(status),
+        "code": "http_error",
+        "title": reason,
+        "detail": "The request is not HTTP as served.",
+    }
+    body = json.dumps({"jsonapi": {"version": "1.1"}, "errors": [error]}).encode()
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: application/vnd.api+json\r\n"
+        f"Vary: Accept\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode("latin-1") + body)
+
+
+util.write_error = write_refusal
+forwarder_headers = ""  # no header of a request sets SCRIPT_NAME or PATH_INFO

@@ -13,7 +13,7 @@ from jsonapi_app.dialects import DIALECTS, dialect_of
 from jsonapi_app.dialects.jsonapi import views
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db, migrate
-from jsonapi_app.http import cors, failures, openapi_document, sign_in, tokens
+from jsonapi_app.http import cors, empty, failures, openapi_document, sign_in, tokens
 from jsonapi_app.http.error_page import error_page
 from jsonapi_app.resources import RESOURCES
 from jsonapi_app.settings import INSTANCE, Settings, load_settings
@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
 
     cors.allow_origins(app, settings.allows_origin)
+    empty.answer_options_without_type(app)
     failures.handle_failures(app, lambda path: dialect_of(path).render_error, settings.max_url_length)
     tokens.prepare_tokens(
         app, secret_key=settings.jwt_secret_key, refresh_lifetime=timedelta(days=settings.refresh_token_days)

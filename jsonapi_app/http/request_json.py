@@ -22,7 +22,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 def read_body(request: Request) -> bytes:
     """The whole body. Raises ContentTooLarge beyond ``MAX_CONTENT_LENGTH``, BadDocument where it cannot be read."""
     try:
-        body = request.get_data(cache=False)
+        body = request.get_data()
     except OSError as error:  # gunicorn's, for a chunk that is none
         raise BadDocument("The body cannot be read to its end.") from error
     # A body of unknown length is cut at the limit without a word.

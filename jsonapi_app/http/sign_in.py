@@ -16,7 +16,7 @@ from jsonapi_app.extensions import db
 from jsonapi_app.http import authentication
 from jsonapi_app.http.empty import empty_response
 from jsonapi_app.http.negotiation import MalformedMediaType, parse_media_type
-from jsonapi_app.http.request_json import read_json
+from jsonapi_app.http.request_json import read_body, read_json
 from jsonapi_app.http.tokens import Tokens, bearer_token
 
 _MAX_DEPTH = 4
@@ -37,7 +37,7 @@ def login() -> Response:
 @auth.post("/refresh")
 def refresh() -> Response:
     """A refresh token, in the body as ``{"refresh_token"}`` or else as the bearer → a new pair."""
-    if request.get_data():
+    if read_body(request):
         (token,) = _texts("refresh_token")
     else:
         token = bearer_token(request.headers.get("Authorization"))
@@ -99,7 +99,7 @@ def _tokens(issued: Tokens) -> Response:
 def _texts(*names: str) -> list[str]:
     """Members of the request's JSON object that must be text and not empty; all faults are raised together."""
     _check_is_json(request.headers.get("Content-Type"))
-    body = read_json(request.get_data(), _MAX_DEPTH)
+    body = read_json(read_body(request), _MAX_DEPTH)
     if not isinstance(body, dict):
         raise BadDocument("The request body must be a JSON object")
     faults = [
