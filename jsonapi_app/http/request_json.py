@@ -12,6 +12,7 @@ import re
 from typing import Any, Never
 
 from flask import Request
+from werkzeug.exceptions import HTTPException
 
 from jsonapi_app.core.errors import BadDocument, ContentTooLarge
 
@@ -23,7 +24,9 @@ def read_body(request: Request) -> bytes:
     """The whole body. Raises ContentTooLarge beyond ``MAX_CONTENT_LENGTH``, BadDocument where it cannot be read."""
     try:
         body = request.get_data()
-    except OSError as error:  # gunicorn's, for a chunk that is none
+    except HTTPException:
+        raise
+    except Exception as error:  # whatever the server's stream raises, such as gunicorn's for a chunk that is none
         raise BadDocument("The body cannot be read to its end.") from error
     # A body of unknown length is cut at the limit without a word.
     if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):

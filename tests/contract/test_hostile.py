@@ -5,13 +5,14 @@ The client of the tests checks each answer (no 5xx, no HTML, no SQL, a valid doc
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
 from werkzeug.test import TestResponse
 
 from tests.client import ROOT, Api
-from tests.contract.document import MEDIA_TYPE
+from tests.contract.document import MEDIA_TYPE, validate_response
 from tests.factories.world import World
 
 # Numbers around the ends of the integers of databases, JavaScript and C.
@@ -154,6 +155,36 @@ def test_moving_a_sub_category_leaves_no_material_between_two_categories(world: 
     category = shown["data"]["relationships"]["category"]["data"]
     of_sub = [r["relationships"]["category"]["data"] for r in shown["included"] if r["type"] == "sub_categories"]
     assert of_sub in ([], [category])
+
+
+class _Broken(io.BytesIO):
+    """A stream that fails as gunicorn's does when a chunk has no size."""
+
+    def read(self, *size: int | None) -> bytes:
+        raise ValueError("Invalid chunk size")
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("stream", "status"), [(_Broken(b"{}"), 400), (io.BytesIO(b" " * (1 << 20) + b"{}"), 413)], ids=["broken", "long"]
+)
+def test_a_body_of_unknown_length_is_read_to_its_end_or_refused(world: World, stream: io.BytesIO, status: int) -> None:
+    headers = {"Content-Type": MEDIA_TYPE, "Authorization": f"Bearer {world.api.sign_in('admin')[1]}"}
+    chunked = {"wsgi.input": stream, "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+
+    response = world.app.test_client().post(f"{ROOT}/tags", headers=headers, environ_overrides=chunked)
+
+    assert response.status_code == status
+    validate_response(response, "POST", f"{ROOT}/tags")
+
+
+@pytest.mark.one_database
+def test_linkage_of_more_than_a_thousand_is_refused(world: World) -> None:
+    identifiers = [{"type": "materials", "id": str(number)} for number in range(1, 1_002)]
+
+    response = world.api.patch(f"/tags/{world.first('tags').id}/relationships/materials", {"data": identifiers})
+
+    assert response.status_code == 400
 
 
 def send(api: Api, body: str) -> TestResponse:
