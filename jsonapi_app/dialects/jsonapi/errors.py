@@ -13,5 +13,5 @@ from jsonapi_app.http.negotiation import JSON_API
 
 
 def render_error(faults: Sequence[ApiError], identifier: str) -> Response:
-    headers = {"Vary": "Accept", "Cache-Control": "no-store"}
+    headers = {"Vary": "Accept", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(error_document(faults, identifier, page_of), error_status(faults), headers, content_type=JSON_API)

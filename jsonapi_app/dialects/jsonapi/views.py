@@ -46,7 +46,7 @@ _SINGLE = frozenset({"include", "fields"})
 _LINKAGE = frozenset({"include", "fields", "page"})
 _NONE: frozenset[str] = frozenset()
 
-_HEADERS = {"Vary": "Accept", "Cache-Control": "private, no-cache"}
+_HEADERS = {"Vary": "Accept", "Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
 _MODES = {"PATCH": Mode.REPLACE, "POST": Mode.ADD, "DELETE": Mode.REMOVE}
 
 
