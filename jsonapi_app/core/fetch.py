@@ -116,6 +116,6 @@ class _Loader:
 
     def _list(self, nested: NestedList, rows: Sequence[Row]) -> dict[int, list[Row]]:
         found: dict[int, list[Row]] = {}
-        for owner, *values in self.reader.rows(nested.rows, {"keys": [row[KEY] for row in rows]}):
-            found.setdefault(owner, []).append(tuple(values))
+        for item in self.reader.rows(nested.rows, {"keys": [row[KEY] for row in rows]}):
+            found.setdefault(item[0], []).append(item)
         return found

@@ -14,7 +14,7 @@ import orjson
 from jsonapi_app.core.branch import Branch
 from jsonapi_app.core.errors import ApiError
 from jsonapi_app.core.fetch import Loaded, Members, Row
-from jsonapi_app.dialects.jsonapi.serialiser import dumper, nested_objects
+from jsonapi_app.dialects.jsonapi.serialiser import dumper, list_dumper
 
 Object = dict[str, Any]
 JSONAPI: Mapping[str, Any] = {"version": "1.1"}
@@ -55,8 +55,9 @@ class Compound:
                 seen[key] = made = dump(row, base)
                 fresh.append(made)
         for nested, of in loaded.lists:
+            dump_list = list_dumper(nested)
             for row in loaded.rows:
-                seen[type_, row[0]]["attributes"][nested.attribute.name] = nested_objects(nested, of.get(row[0], []))
+                seen[type_, row[0]]["attributes"][nested.attribute.name] = dump_list(of.get(row[0], []))
         return fresh
 
     def _members(self, loaded: Loaded) -> None:

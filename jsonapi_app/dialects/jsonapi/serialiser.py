@@ -19,7 +19,11 @@ from jsonapi_app.core.wire_values import EXPRESSION_NAMES, json_expression
 # (row, URL of the type's collection and a slash) → resource object.
 Dump = Callable[[tuple[Any, ...], str], dict[str, Any]]
 
+# Rows (owner's key first) → the items of a list attribute.
+DumpList = Callable[[list[tuple[Any, ...]]], list[dict[str, Any]]]
+
 _compiled: WeakKeyDictionary[Branch, Dump] = WeakKeyDictionary()
+_compiled_lists: WeakKeyDictionary[NestedList, DumpList] = WeakKeyDictionary()
 
 
 def dumper(branch: Branch, dialect_name: str) -> Dump:
@@ -47,12 +51,15 @@ def source(branch: Branch, dialect_name: str) -> str:
     return f"def dump(r, base):\n    i = {identity}\n    s = base + i\n    return {{{', '.join(members)}}}\n"
 
 
-def nested_objects(nested: NestedList, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
-    """The items of a list attribute; a column named ``value`` holds finished JSON."""
-    return [
-        {name: orjson.Fragment(item) if name == "value" else item for name, item in zip(nested.names, row, strict=True)}
-        for row in rows
-    ]
+def list_dumper(nested: NestedList) -> DumpList:
+    """The function that makes the items of a list attribute; a column named ``value`` holds finished JSON."""
+    dump = _compiled_lists.get(nested)
+    if dump is None:
+        names = ", ".join(nested.names)
+        items = ", ".join(f"{n!r}: {'Fragment(value)' if n == 'value' else n}" for n in nested.names)
+        text = f"def dump(rows):\n    return [{{{items}}} for _, {names} in rows]\n"
+        dump = _compiled_lists[nested] = _compile(text)
+    return dump
 
 
 def _attributes(branch: Branch, dialect_name: str) -> list[str]:
@@ -83,9 +90,8 @@ def _linkage(ends: tuple[End, ...]) -> str:
     return expression
 
 
-def _compile(text: str) -> Dump:
+def _compile(text: str) -> Any:
     # The text is made of names declared in the schemas and of integers, never of anything that a client sent.
-    names: dict[str, Any] = dict(EXPRESSION_NAMES)
+    names: dict[str, Any] = {**EXPRESSION_NAMES, "Fragment": orjson.Fragment}
     exec(compile(text, "<serialiser>", "exec"), names)  # noqa: S102
-    dump: Dump = names["dump"]
-    return dump
+    return names["dump"]
