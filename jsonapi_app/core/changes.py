@@ -17,8 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core import rules
+from jsonapi_app.core.access import missing, permit
 from jsonapi_app.core.actor import Actor
-from jsonapi_app.core.errors import Forbidden, NotFound
 from jsonapi_app.core.intake import Changes, Intake
 from jsonapi_app.core.integrity import conflict
 from jsonapi_app.core.linkage import Resolver
@@ -29,7 +29,7 @@ from jsonapi_app.core.scope import ACTOR_ID, Sight
 from jsonapi_app.core.sql import reader_of
 from jsonapi_app.core.store import Store, Values
 from jsonapi_app.core.values import key_of
-from jsonapi_app.permissions import Action, allows
+from jsonapi_app.permissions import Action
 
 __all__ = ["Changes", "Writer"]
 
@@ -46,7 +46,7 @@ class Writer:
 
     def create(self, changes: Changes) -> int:
         """The key of the new resource."""
-        self._permit(Action.CREATE)
+        permit(self.actor.role, self.resource, Action.CREATE)
         draft = Draft(self.resource, self.actor, self.store)
         elsewhere = Intake(draft, changes, self.resolver).take()
         with self._guarded(draft):
@@ -58,12 +58,12 @@ class Writer:
 
     def update(self, public_id: str, changes: Changes) -> int:
         """The key of the changed resource. ``deleted_at: null`` takes it out of the trash first."""
-        self._permit(Action.UPDATE)
+        permit(self.actor.role, self.resource, Action.UPDATE)
         row = self._row(public_id)
         if row is None and self.resource.trashable and changes.restores:
             row = self._restore(public_id)
         if row is None:
-            raise self._missing(public_id)
+            raise missing(self.resource, public_id)
         draft = Draft(self.resource, self.actor, self.store, before=row, key=row["id"])
         elsewhere = Intake(draft, changes, self.resolver).take()
         with self._guarded(draft):
@@ -77,7 +77,7 @@ class Writer:
 
     def delete(self, public_id: str) -> datetime | None:
         """Trash a live resource (the instant it was), purge one in the trash or of a type without trash (None)."""
-        self._permit(Action.DELETE)
+        permit(self.actor.role, self.resource, Action.DELETE)
         table = self.resource.table
         row = self._row(public_id)
         if row is not None and self.resource.trashable:
@@ -87,7 +87,7 @@ class Writer:
         if row is None and self.resource.trashable:
             row = self._row(public_id, trashed=True)
         if row is None:
-            raise self._missing(public_id)
+            raise missing(self.resource, public_id)
         with self._guarded(Draft(self.resource, self.actor, self.store, before=row)):
             draft = self._draft(row, Moment.PURGING)
             self.store.delete(table, table.c.id == row["id"])
@@ -107,10 +107,6 @@ class Writer:
         self.store.update_row(self.resource.table, row["id"], {**draft.values, "deleted_at": None})
         return self._row(public_id)
 
-    def _permit(self, action: Action) -> None:
-        if not allows(self.resource, self.actor.role, action):
-            raise Forbidden(f"The role {self.actor.role!r} may not {action} {self.resource.type}.")
-
     def _row(self, public_id: str, *, trashed: bool = False) -> Values | None:
         """The stored columns of the resource, locked, if the caller may see it."""
         key = key_of(self.resource, public_id)
@@ -121,9 +117,6 @@ class Writer:
         found = self.store.connection.execute(statement, {"id": key, ACTOR_ID.key: self.actor.id})
         row = found.mappings().first()
         return None if row is None else dict(row)
-
-    def _missing(self, public_id: str) -> NotFound:
-        return NotFound(f"No resource of type {self.resource.type!r} has the id {public_id!r}.")
 
     @contextmanager
     def _guarded(self, draft: Draft) -> Iterator[None]:

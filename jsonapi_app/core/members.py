@@ -10,12 +10,13 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core import rules
+from jsonapi_app.core.access import permit
 from jsonapi_app.core.errors import Forbidden
 from jsonapi_app.core.linkage import Mode, Resolved
 from jsonapi_app.core.resource import LinkTable, Relationship, TheirKey
 from jsonapi_app.core.rules import Draft, Moment
 from jsonapi_app.core.scope import ACTOR_ID, Sight
-from jsonapi_app.permissions import Action, allows
+from jsonapi_app.permissions import Action
 
 
 def save_members(draft: Draft, elsewhere: Sequence[Resolved]) -> bool:
@@ -60,8 +61,8 @@ def _move(draft: Draft, resolved: Resolved, theirs: TheirKey) -> bool:
             f"Members of {relationship.name} cannot be left without one: move them to another instead.",
             pointer=resolved.linkage.pointer,
         )
-    if (gone or fresh) and not allows(relationship.target, draft.actor.role, Action.UPDATE):
-        raise Forbidden(f"The role {draft.actor.role!r} may not update {relationship.target.type}.")
+    if gone or fresh:
+        permit(draft.actor.role, relationship.target, Action.UPDATE)
     _set_parent(draft, resolved, theirs.key, gone, None)
     _set_parent(draft, resolved, theirs.key, fresh, draft.key)
     return False

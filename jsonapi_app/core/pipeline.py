@@ -14,19 +14,20 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Engine, Integer, bindparam, select
 from sqlalchemy.orm import aliased
 
+from jsonapi_app.core.access import missing, permit
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import BadParameter, Forbidden, NotFound
 from jsonapi_app.core.fetch import Loaded, LoadedPage, fetch_item, fetch_page
 from jsonapi_app.core.linkage import Linkage, parent_statement
-from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_members, readable
+from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_members
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import OneOfKeys, OwnKey, Relationship, Resource, TheirKey
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Reader, Statement, reader_of, transact
 from jsonapi_app.core.values import key_of
 from jsonapi_app.models.base import now
-from jsonapi_app.permissions import Action, allows
+from jsonapi_app.permissions import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +122,13 @@ def _plans_of(
 
 def owner_key(reading: Reading, owner: Resource, public_id: str) -> int:
     """The key of a resource whose relationships are asked for. Raises NotFound."""
-    readable(owner, reading.actor.role)
+    permit(reading.actor.role, owner, Action.READ)
     key = key_of(owner, public_id)
     statement = parent_statement(owner, reading.actor.role, reading.dialect)
     rows = reading.reader.rows(statement, {**reading.values, "id": key}) if key is not None else []
     if not rows:
         raise missing(owner, public_id)
     return int(rows[0][0])
-
-
-def permit(actor: Actor, resource: Resource, action: Action) -> None:
-    """Raises Forbidden when the caller's role may not do this to any resource of the type."""
-    if not allows(resource, actor.role, action):
-        raise Forbidden(f"The role {actor.role!r} may not {action} {resource.type}.")
 
 
 def relationship_of(actor: Actor, resource: Resource, name: str) -> Relationship:
@@ -165,10 +160,6 @@ def relate(
 def delete(engine: Engine, actor: Actor, resource: Resource, public_id: str) -> datetime | None:
     """First delete: the instant at which the resource went into the trash. Second, or without trash: None."""
     return transact(engine, lambda connection: Writer(connection, actor, resource, now()).delete(public_id))
-
-
-def missing(resource: Resource, public_id: str) -> NotFound:
-    return NotFound(f"No resource of type {resource.type!r} has the id {public_id!r}.")
 
 
 def _write(engine: Engine, actor: Actor, resource: Resource, show: Show, write: Callable[[Writer], int]) -> Loaded:

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, Dialect, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
+from jsonapi_app.core.access import permit
 from jsonapi_app.core.branch import Branch, Grower
-from jsonapi_app.core.errors import BadParameter, Forbidden
+from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.filters import Binder, FilterCompiler
 from jsonapi_app.core.memory import Memory
 from jsonapi_app.core.order import default_order, order_columns
@@ -23,7 +24,7 @@ from jsonapi_app.core.query import Order, Query, Search, leaves
 from jsonapi_app.core.resource import LinkTable, OneOfKeys, OwnKey, Relationship, Resource, TheirKey
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Statement, one_of
-from jsonapi_app.permissions import Action, allows
+from jsonapi_app.permissions import Action
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +84,6 @@ def plan_item(resource: Resource, query: Query, role: str, dialect: Dialect, *, 
     return _remembered(_items, key, lambda: _item(resource, query, Sight(role), dialect, by_key))
 
 
-def readable(resource: Resource, role: str) -> None:
-    """Raises Forbidden when the role may not read the type at all."""
-    if not allows(resource, role, Action.READ):
-        raise Forbidden(f"The role {role!r} may not read {resource.type}.")
-
-
 def _remembered(plans: Memory[Plan], key: Any, make: Callable[[], Plan]) -> Plan:
     plan = plans.get(key)
     if plan is None:
@@ -99,7 +94,7 @@ def _remembered(plans: Memory[Plan], key: Any, make: Callable[[], Plan]) -> Plan
 def _collection(
     resource: Resource, query: Query, sight: Sight, dialect: Dialect, within: Relationship | None
 ) -> CollectionPlan:
-    readable(resource, sight.role)
+    permit(sight.role, resource, Action.READ)
     if query.trashed and not resource.trashable:
         raise BadParameter(f"{resource.type} have no trash.", parameter="filter[deleted]")
     row = aliased(resource.model)
@@ -144,7 +139,7 @@ def _count(
 
 
 def _item(resource: Resource, query: Query, sight: Sight, dialect: Dialect, by_key: bool) -> ItemPlan:
-    readable(resource, sight.role)
+    permit(sight.role, resource, Action.READ)
     row = aliased(resource.model)
     branch, columns = Grower(sight, dialect, query).grow(resource, row)
     named = row.id == bindparam("key", type_=Integer()) if by_key else resource.named(row)
