@@ -130,11 +130,6 @@ class Relationship:
     def polymorphic(self) -> bool:
         return isinstance(self.storage, OneOfKeys)
 
-    @property
-    def orphans(self) -> bool:
-        """Whether removing a member would leave it without a parent that it must have."""
-        return isinstance(self.storage, TheirKey) and self.storage.required
-
 
 class Resource:
     """One type: its model, its schema, the area that its permissions come from, and how it is found and listed.

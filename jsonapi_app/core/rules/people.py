@@ -18,8 +18,9 @@ def keep_phone(column: str) -> Rule:
 
 def keep_name_email_key(draft: Draft) -> None:
     if draft.changes("first_name", "last_name"):
-        email = draft.before and _primary_email(draft.store, draft.before["id"])
-        draft.values["name_email_key"] = people.name_email_key(draft["first_name"], draft["last_name"], email or None)
+        # A new person has no e-mail address yet.
+        email = _primary_email(draft.store, draft.key) if draft.before else None
+        draft.values["name_email_key"] = people.name_email_key(draft["first_name"], draft["last_name"], email)
 
 
 def refresh_name_email_key(draft: Draft) -> None:
