@@ -53,5 +53,6 @@ clean:  ## Remove what these targets made, except the data in instance/
 	@echo "Installing $< into $*"
 	@rm -rf $*
 	@$(PYTHON) -m venv $*
-	@$*/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@# The lock file is complete, so there is nothing to resolve: --no-deps keeps pip from looking at newer releases.
+	@$*/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@
