@@ -1,0 +1,1 @@
+"""Documents for people: bills as PDF, calendars as iCalendar feeds."""
