@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine)
 
     app.extensions["backline.public_url"] = settings.public_url
+    app.extensions["backline.trade"] = settings.trade
     app.extensions["backline.bounds"] = _bounds(settings)
     app.register_blueprint(sign_in.auth)
     app.register_blueprint(error_page)

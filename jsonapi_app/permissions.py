@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.actor import ADMIN, MEMBER, VISITOR
@@ -89,6 +89,8 @@ def known_addresses(address: Any, user: ColumnElement[int]) -> ColumnElement[boo
     return or_(
         address.company_id.is_not(None),
         address.park_id.is_not(None),
+        address.site_id.is_not(None),
+        address.calendar_id.is_not(None),
         address.contact_id.in_(_contacts_of(user)),
         _is_known(address.person_id, user),
     )
@@ -112,6 +114,21 @@ def own_user(user_row: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
 def own_settings(settings: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
     """the caller's settings"""
     return settings.user_id == user
+
+
+def open_sessions(session: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """log-ins that are open"""
+    return and_(session.revoked_at.is_(None), session.rotated_at.is_(None))
+
+
+def own_sessions(session: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """the caller's log-ins that are open"""
+    return and_(session.user_id == user, open_sessions(session, user))
+
+
+def own_feed_tokens(token: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """the caller's"""
+    return token.user_id == user
 
 
 def _is_known(person_id: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
@@ -177,7 +194,25 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
         MEMBER: _may(READ, scope=own_designations),
         ADMIN: _ALL,
     },
+    # planning
+    "planning": _EDITED_BY_MEMBERS,
+    "calendar_entries": {VISITOR: _READ, MEMBER: _READ, ADMIN: _READ},
+    "client_files": _own(of_known_people),
+    "bills": {VISITOR: _NONE, MEMBER: _may(READ, CREATE), ADMIN: _may(READ, CREATE, DELETE)},
+    # help desk
+    "support": {VISITOR: _NONE, MEMBER: _ALL, ADMIN: _ALL},
     # identity
+    "api_keys": {VISITOR: _NONE, MEMBER: _NONE, ADMIN: _ALL},
+    "sessions": {
+        VISITOR: _may(READ, DELETE, scope=own_sessions),
+        MEMBER: _may(READ, DELETE, scope=own_sessions),
+        ADMIN: _may(READ, DELETE, scope=open_sessions),
+    },
+    "feed_tokens": {
+        VISITOR: _may(READ, CREATE, UPDATE, DELETE, scope=own_feed_tokens),
+        MEMBER: _may(READ, CREATE, UPDATE, DELETE, scope=own_feed_tokens),
+        ADMIN: _ALL,
+    },
     "users": {VISITOR: _may(READ, UPDATE, scope=own_user), MEMBER: _may(READ, UPDATE, scope=own_user), ADMIN: _ALL},
     "user_settings": {
         VISITOR: _may(READ, UPDATE, scope=own_settings),
@@ -195,6 +230,12 @@ WRITERS: Mapping[tuple[str, str], frozenset[str]] = {
     ("account_lists", "designation_accounts"): frozenset({ADMIN}),
 }
 
+# Attributes that only some roles see: for the others there are none of that name (SD7).
+READERS: Mapping[tuple[str, str], frozenset[str]] = {
+    ("interventions", "code_pin"): frozenset({MEMBER, ADMIN}),
+    ("interventions", "img_signature"): frozenset({MEMBER, ADMIN}),
+}
+
 
 def grant(resource: Resource, role: str) -> Grant:
     """What ``role`` may do with ``resource``; an unknown type or role may do nothing."""
@@ -204,6 +245,12 @@ def grant(resource: Resource, role: str) -> Grant:
 
 def allows(resource: Resource, role: str, action: Action) -> bool:
     return action in grant(resource, role).actions
+
+
+def may_read(resource: Resource, member: str, role: str) -> bool:
+    """Whether ``role`` sees that attribute, where it sees the resource at all."""
+    readers = READERS.get((resource.type, member))
+    return readers is None or role in readers
 
 
 def may_write(resource: Resource, member: str, role: str) -> bool:

@@ -8,17 +8,23 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import zoneinfo
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from jsonapi_app.core.trade import Trade
+from jsonapi_app.domain.billing import Terms
+from jsonapi_app.domain.degressive_rate import DEFAULT_RATE, DegressiveRate
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 SECRET_BYTES = 32
@@ -67,6 +73,26 @@ def _public_url(value: Any) -> Any:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise _fault("not an http(s) URL without query, such as https://backline.example/rent")
     return str(value).rstrip("/")
+
+
+def _currency(value: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", value):
+        raise _fault("not three capital letters, such as EUR")
+    return value
+
+
+def _degressive_rate(value: str) -> str:
+    try:
+        DegressiveRate.parse(value)
+    except ValueError as error:
+        raise _fault(f"not a rate ({error})") from None
+    return value
+
+
+def _time_zone(value: str) -> str:
+    if value not in zoneinfo.available_timezones():
+        raise _fault("not a time zone of the IANA database, such as Europe/Paris")
+    return value
 
 
 def _secret(value: Any) -> Any:
@@ -140,6 +166,37 @@ class Settings(BaseSettings):
     )
     max_in_list: int = Field(default=200, ge=1, description="Values of one `in`, `notin` or `filter[id]`.")
     max_sort_keys: int = Field(default=8, ge=1, description="Keys in one `sort`.")
+
+    currency: Annotated[str, AfterValidator(_currency)] = Field(
+        default="EUR", description="Of all prices: the three letters of ISO 4217."
+    )
+    vat_rate: Decimal = Field(default=Decimal(20), ge=0, lt=100, description="Value added tax on bills, in percent.")
+    degressive_rate: Annotated[str, AfterValidator(_degressive_rate)] = Field(
+        default=str(DEFAULT_RATE),
+        description="What several days cost of one: arithmetic over `days_count`, with `min` and `max`.",
+    )
+    language: Literal["EN", "FR"] = Field(default="EN", description="Of bills, for users who have chosen none.")
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        default="UTC", description="The business's own, such as `Europe/Paris`: bills and calendar feeds show it."
+    )
+    company_name: str = Field(default="Backline", description="The letterhead of bills starts with it.")
+    company_street: str | None = Field(default=None, description="On the letterhead, as all that follow.")
+    company_postal_code: str | None = Field(default=None, description="Postal code.")
+    company_city: str | None = Field(default=None, description="City.")
+    company_country: str | None = Field(default=None, description="Country, as it is printed.")
+    company_phone: str | None = Field(default=None, description="Telephone number.")
+    company_email: str | None = Field(default=None, description="E-mail address.")
+    company_registration_number: str | None = Field(default=None, description="Number in the register of companies.")
+    company_vat_number: str | None = Field(default=None, description="VAT number.")
+
+    @property
+    def trade(self) -> Trade:
+        """The business, as rules and documents need it."""
+        letterhead = {
+            name.removeprefix("company_"): getattr(self, name) for name in type(self).model_fields if "company_" in name
+        }
+        terms = Terms(self.currency, self.vat_rate, DegressiveRate.parse(self.degressive_rate))
+        return Trade(terms, letterhead, self.language, self.time_zone)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -6,6 +6,7 @@ limits of what may be written. It knows nothing of HTTP or of tables.
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -42,10 +43,11 @@ class Instant(fields.AwareDateTime):
         return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
-class Money(fields.Decimal):
-    """An amount with two decimals: a JSON number on the wire, a ``Decimal`` inside."""
+class Decimal(fields.Decimal):
+    """A number with at most so many ``decimals``: a JSON number on the wire, a ``Decimal`` inside."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, decimals: int, **kwargs: Any) -> None:
+        self.decimals = decimals
         super().__init__(places=None, allow_nan=False, **kwargs)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
@@ -55,9 +57,16 @@ class Money(fields.Decimal):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.make_error("invalid")
         number: Any = super()._deserialize(value, attr, data, **kwargs)
-        if number.normalize().as_tuple().exponent < -2:
-            raise ValidationError("Not a valid amount: at most two decimals.")
+        if number.normalize().as_tuple().exponent < -self.decimals:
+            raise ValidationError(f"Not a valid number: at most {self.decimals} decimals.")
         return number
+
+
+class Money(Decimal):
+    """An amount with two decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(2, **kwargs)
 
 
 class Integer(fields.Integer):
@@ -84,6 +93,13 @@ class Boolean(fields.Boolean):
         return value
 
 
+class Json(fields.Field):
+    """Finished JSON, stored as its text; shown only."""
+
+    def _serialize(self, value: str | None, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else json.loads(value)
+
+
 class Text(fields.String):
     """Text without control characters that no database stores alike (NUL, lone surrogates)."""
 
@@ -100,6 +116,7 @@ class _Relationship(jsonapi_fields.Relationship):  # type: ignore[misc]  # the l
     def __init__(self, *types: str, many: bool, **kwargs: Any) -> None:
         self.types = types
         self.fixed: bool = kwargs.pop("fixed", False)
+        self.meta: Mapping[str, fields.Field] = kwargs.pop("meta", {})
         super().__init__(many=many, type_=types[0], include_resource_linkage=False, **kwargs)
 
 
@@ -114,7 +131,10 @@ def to_one(*types: str, **kwargs: Any) -> _Relationship:
 
 
 def to_many(type_: str, **kwargs: Any) -> _Relationship:
-    """A relationship to any number of resources; the options are those of `to_one`."""
+    """A relationship to any number of resources; the options are those of `to_one`.
+
+    ``meta={"quantity": Integer()}``: what is said of each pair, in the ``meta`` of the member's identifier.
+    """
     return _Relationship(type_, many=True, **kwargs)
 
 

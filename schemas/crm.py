@@ -18,7 +18,7 @@ from schemas.base import (
     to_many,
     to_one,
 )
-from schemas.limits import EMAIL, LONG_TEXT, NOT_BLANK, TELEPHONE, Letters
+from schemas.limits import EMAIL, LONG_TEXT, NOT_BLANK, PHONE_PREFIX, TELEPHONE, Letters, tag_names
 
 WORKING_STATUSES = (
     "Never Contacted",
@@ -48,6 +48,7 @@ class PersonSchema(TrashableSchema):
     birthdate = fields.Date(allow_none=True)
     deceased = Boolean()
     note = Text(allow_none=True, validate=LONG_TEXT)
+    tag_names = tag_names()
     user = to_one("users")
     company = to_one("companies")
     addresses = to_many("addresses", dump_only=True)
@@ -55,6 +56,7 @@ class PersonSchema(TrashableSchema):
     phones = to_many("phones")
     tags = to_many("tags")
     contacts = to_many("contacts")
+    client_files = to_many("client_files")
 
     class Meta:
         type_ = "people"
@@ -66,6 +68,7 @@ class CompanySchema(TrashableSchema):
     legal_name = Text(required=True, validate=[NOT_BLANK, Length(1, 255)])
     phone = Text(allow_none=True, validate=[TELEPHONE, Length(5, 24)])
     note = Text(allow_none=True, validate=LONG_TEXT)
+    tag_names = tag_names()
     people = to_many("people")
     addresses = to_many("addresses", dump_only=True)
     tags = to_many("tags")
@@ -111,7 +114,7 @@ class AddressSchema(ResourceSchema):
     primary_mailing_address = Boolean(attribute="is_primary")
     historic = Boolean(attribute="is_historic")
     country = to_one("countries")
-    owner = to_one("people", "companies", "contacts", "parks", required=True, fixed=True)
+    owner = to_one("people", "companies", "contacts", "parks", "sites", "calendars", required=True, fixed=True)
 
     class Meta:
         type_ = "addresses"
@@ -122,9 +125,7 @@ class CountrySchema(ResourceSchema):
 
     name = Text(required=True, validate=[NOT_BLANK, Length(2, 96)])
     code = Text(required=True, validate=Regexp(r"\A[A-Z]{2}\Z", error="Must be two capital letters (A-Z)."))
-    phone_prefix = Text(
-        allow_none=True, validate=Regexp(r"\A[0-9]{1,8}\Z", error="Must be one to eight digits, without +.")
-    )
+    phone_prefix = Text(allow_none=True, validate=PHONE_PREFIX)
 
     class Meta:
         type_ = "countries"
@@ -136,6 +137,7 @@ class OrganizationSchema(ResourceSchema):
     name = Text(required=True, validate=[NOT_BLANK, Length(1, 255)])
     account_lists = to_many("account_lists", dump_only=True)
     designation_accounts = to_many("designation_accounts")
+    sites = to_many("sites")
     admins = to_many("users")
 
     class Meta:

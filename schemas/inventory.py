@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from schemas.base import Boolean, Integer, Length, Money, OneOf, Range, Regexp, Text, TrashableSchema, to_many, to_one
-from schemas.limits import INTEGER_32_BITS, LONG_TEXT, NOT_BLANK, PRICE, Letters
+from schemas.limits import INTEGER_32_BITS, LONG_TEXT, NOT_BLANK, PRICE, QUANTITY, TAG_NAME, Letters, tag_names
 
 # Beyond this, JSON clients lose digits.
 _LARGEST_EXACT_INTEGER = 2**53 - 1
@@ -20,6 +20,7 @@ class ParkSchema(TrashableSchema):
 
     name = Text(required=True, validate=[NOT_BLANK, Letters(" "), Length(4, 96)])
     materials = to_many("materials")
+    site = to_one("sites")
 
     class Meta:
         type_ = "parks"
@@ -111,11 +112,14 @@ class MaterialSchema(TrashableSchema):
     is_hidden_on_bill = Boolean()
     is_discountable = Boolean()
     note = Text(allow_none=True, validate=LONG_TEXT)
+    remaining_quantity = Integer(dump_only=True)
     custom_attributes = fields.List(fields.Nested(CustomAttributeSchema), validate=Length(max=200))
+    tag_names = tag_names()
     park = to_one("parks", required=True)
     category = to_one("categories", required=True)
     sub_category = to_one("sub_categories")
     tags = to_many("tags")
+    events = to_many("events", meta={"quantity": QUANTITY})
 
     class Meta:
         type_ = "materials"
@@ -137,7 +141,7 @@ class AttributeSchema(TrashableSchema):
 class TagSchema(TrashableSchema):
     """A free label that materials, people and companies can carry."""
 
-    name = Text(required=True, validate=[NOT_BLANK, Letters(" ", digits=True), Length(1, 48)])
+    name = Text(required=True, validate=TAG_NAME)
     people = to_many("people")
     materials = to_many("materials")
     companies = to_many("companies")

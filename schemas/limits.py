@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
+import zoneinfo
 from decimal import Decimal
 
-from marshmallow import ValidationError, validate
+from marshmallow import ValidationError, fields, validate
 
-from schemas.base import Length, Range, Regexp
+from schemas.base import Integer, Length, Range, Regexp, Text
 
 LONG_TEXT = Length(max=10_000)
 INTEGER_32_BITS = Range(-(2**31), 2**31 - 1)
 PRICE = Range(0, Decimal("999999.99"))
+# Units of a material on an event, in the meta of the identifier.
+QUANTITY = Integer(validate=Range(1, 100_000))
 EMAIL = [Length(max=191), validate.Email()]
 NOT_BLANK = Regexp(r"\A\s*\S", error="Must not be empty.")
+PHONE_PREFIX = Regexp(r"\A[0-9]{1,8}\Z", error="Must be one to eight digits, without +.")
 TELEPHONE = Regexp(
     r"\A\+?[ ().-]*[0-9][0-9 ().-]*\Z",
     error='Not a valid telephone number: digits, blanks and "().-", after an optional "+".',
@@ -40,3 +44,22 @@ class Letters(validate.Validator):
         kinds = "letters, digits" if self.digits else "letters"
         marks = "".join(self.others.split())
         return f"Must contain only {kinds} and blanks" + (f" and {marks}." if marks else ".")
+
+
+class TimeZone(validate.Validator):
+    """A time zone of the IANA database."""
+
+    message = "Must be a time zone of the IANA database, such as Europe/Paris."
+
+    def __call__(self, value: str) -> str:
+        if value not in zoneinfo.available_timezones():
+            raise ValidationError(self.message)
+        return value
+
+
+TAG_NAME = [NOT_BLANK, Letters(" ", digits=True), Length(1, 48)]
+
+
+def tag_names() -> fields.List:
+    """Write-only: the names of all tags that a resource shall have; those that are not there yet are made."""
+    return fields.List(Text(validate=TAG_NAME), load_only=True, allow_none=True, validate=Length(max=100))

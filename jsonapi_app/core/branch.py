@@ -7,7 +7,8 @@ where in it each thing is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Dialect, Integer, Select, bindparam, select
@@ -82,7 +83,10 @@ class Include:
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """``bare``: a row is shown without links and relationships, as it is when in the trash."""
+    """``bare``: a row is shown without links and relationships, as it is when in the trash.
+
+    ``pair``: where a row, read as a member, holds what its link to the owner says (the meta of its identifier).
+    """
 
     resource: Resource
     id_at: int
@@ -92,6 +96,14 @@ class Branch:
     lists: tuple[NestedList, ...]
     includes: tuple[Include, ...]
     bare: bool
+    pair: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def with_pair(branch: Branch, columns: list[Any], pair: Mapping[str, Any]) -> Branch:
+    """``branch`` with the columns of the link, which are added to what is selected."""
+    at = {name: len(columns) + place for place, name in enumerate(pair)}
+    columns.extend(pair.values())
+    return replace(branch, pair=at) if pair else branch
 
 
 class Grower:
@@ -115,12 +127,8 @@ class Grower:
         columns: list[Any] = [row.id]
         id_at = self._add(columns, row.uuid) if resource.public else KEY
         wanted = self.fields.get(resource.type)
-        shown = [a for a in resource.attributes.values() if a.readable and (wanted is None or a.name in wanted)]
-        attributes = tuple(
-            Column(a, self._add(columns, getattr(row, a.key)), getattr(row, a.key).type)
-            for a in shown
-            if a.kind is not Kind.LIST
-        )
+        shown = [a for a in self.sight.attributes(resource) if wanted is None or a.name in wanted]
+        attributes = tuple(self._column(a, row, columns) for a in shown if a.kind is not Kind.LIST)
         steps = self._steps(resource, below)
         if bare and steps:
             raise BadParameter("Resources in the trash have no relationships to include.", parameter="include")
@@ -147,8 +155,7 @@ class Grower:
             if resource is None or not allows(resource, self.sight.role, Action.READ):
                 raise BadParameter(f"There is no type {type_!r}.", parameter=parameter)
             for name in names:
-                attribute = resource.attributes.get(name)
-                if (attribute is None or not attribute.readable) and not self.sight.relationship(resource, name):
+                if not (self.sight.attribute(resource, name) or self.sight.relationship(resource, name)):
                     raise BadParameter(f"{type_} has no field {name!r}.", parameter=parameter)
 
     def _steps(self, resource: Resource, below: tuple[str, ...]) -> set[str]:
@@ -186,7 +193,7 @@ class Grower:
         hideable = (target.trashable and not relationship.kept_live) or grant(target, self.sight.role).scope is not None
         if own is not None and not public and not hideable:
             return own
-        other = aliased(target.model)
+        other = target.alias()
         if isinstance(relationship.storage, TheirKey):
             linked = getattr(other, relationship.storage.key) == row.id
         else:
@@ -202,8 +209,10 @@ class Grower:
                 raise _unknown_path((*path, tail), relationship.target)
         includes = []
         for target, key_at in targets:
-            other = aliased(target.model)
+            other = target.alias()
             branch, columns = self.grow(target, other, below=path)
+            if isinstance(relationship.storage, LinkTable):
+                branch = with_pair(branch, columns, relationship.storage.meta)
             rows = Statement(self._members(relationship, target, other, columns), self.dialect)
             includes.append(Include(relationship, key_at, branch, rows))
         return includes
@@ -215,12 +224,11 @@ class Grower:
             case TheirKey(key) if relationship.many:
                 parent = getattr(row, key)
                 rows = select(*columns, parent).where(one_of(parent, "keys"), *visible)
-            case LinkTable(_, own, other):
-                rows = (
-                    select(*columns, own)
-                    .join_from(row, own.table, other == row.id)
-                    .where(one_of(own, "keys"), *visible)
-                )
+            case LinkTable(table, own, other, position=position):
+                rows = select(*columns, own).join_from(row, table, other == row.id)
+                rows = rows.where(one_of(own, "keys"), *visible)
+                if position is not None:
+                    rows = rows.order_by(position)
             case _:
                 rows = select(*columns).where(one_of(row.id, "keys"), *visible)
         if relationship.many:
@@ -243,6 +251,10 @@ class Grower:
         order = [getattr(item, mapped.mapper.get_property_by_column(c).key) for c in mapped.order_by or ()]
         rows = select(owner, *columns).where(one_of(owner, "keys"), *shown).order_by(owner, *order)
         return NestedList(attribute, names, tuple(column.type for column in columns), Statement(rows, self.dialect))
+
+    def _column(self, attribute: Attribute, row: Any, columns: list[Any]) -> Column:
+        value = attribute.of(row)
+        return Column(attribute, self._add(columns, value), value.type)
 
     @staticmethod
     def _add(columns: list[Any], column: Any) -> int:

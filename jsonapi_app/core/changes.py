@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
 
 from jsonapi_app.core import rules
 from jsonapi_app.core.access import missing, permit
@@ -24,7 +23,7 @@ from jsonapi_app.core.integrity import conflict
 from jsonapi_app.core.linkage import Resolver
 from jsonapi_app.core.members import save_members
 from jsonapi_app.core.resource import Resource
-from jsonapi_app.core.rules import Draft, Moment
+from jsonapi_app.core.rules import Draft, Moment, Occasion
 from jsonapi_app.core.scope import ACTOR_ID, Sight
 from jsonapi_app.core.sql import reader_of
 from jsonapi_app.core.store import Store, Values
@@ -37,8 +36,11 @@ __all__ = ["Changes", "Writer"]
 class Writer:
     """One write transaction on behalf of ``actor``; ``now`` is the instant it is stamped with."""
 
-    def __init__(self, connection: Connection, actor: Actor, resource: Resource, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, actor: Actor, resource: Resource, now: datetime, occasion: Occasion | None = None
+    ) -> None:
         self.actor = actor
+        self.occasion = occasion or Occasion()
         self.resource = resource
         self.reader = reader_of(connection)
         self.store = Store(connection, resource.catalogue, now)
@@ -47,11 +49,11 @@ class Writer:
     def create(self, changes: Changes) -> int:
         """The key of the new resource."""
         permit(self.actor.role, self.resource, Action.CREATE)
-        draft = Draft(self.resource, self.actor, self.store)
+        draft = self._draft(None)
         elsewhere = Intake(draft, changes, self.resolver).take()
         with self._guarded(draft):
             rules.apply(Moment.SAVING, draft)
-            draft.key = self.store.insert(self.resource.table, draft.values)
+            draft.key = self.store.insert(self.resource.type, draft.values)
             save_members(draft, elsewhere)
             rules.apply(Moment.SAVED, draft)
         return draft.key
@@ -59,19 +61,20 @@ class Writer:
     def update(self, public_id: str, changes: Changes) -> int:
         """The key of the changed resource. ``deleted_at: null`` takes it out of the trash first."""
         permit(self.actor.role, self.resource, Action.UPDATE)
-        row = self._row(public_id)
+        row, restored = self._row(public_id), False
         if row is None and self.resource.trashable and changes.restores:
-            row = self._restore(public_id)
+            row, restored = self._restore(public_id), True
         if row is None:
             raise missing(self.resource, public_id)
-        draft = Draft(self.resource, self.actor, self.store, before=row, key=row["id"])
+        draft = self._draft(row)
+        draft.restored = restored
         elsewhere = Intake(draft, changes, self.resolver).take()
         with self._guarded(draft):
             rules.apply(Moment.SAVING, draft)
             touched = save_members(draft, elsewhere)
             changed = {name: value for name, value in draft.values.items() if row[name] != value}
             if changed or touched:
-                self.store.update_row(self.resource.table, draft.key, changed)
+                self.store.update_row(self.resource.type, draft.key, changed)
             rules.apply(Moment.SAVED, draft)
         return draft.key
 
@@ -81,21 +84,25 @@ class Writer:
         table = self.resource.table
         row = self._row(public_id)
         if row is not None and self.resource.trashable:
-            draft = self._draft(row, Moment.TRASHING)
-            self.store.update_row(table, row["id"], {**draft.values, "deleted_at": self.store.now})
+            draft = self._ruled(row, Moment.TRASHING)
+            self.store.update_row(self.resource.type, row["id"], {**draft.values, "deleted_at": self.store.now})
             return self.store.now
         if row is None and self.resource.trashable:
             row = self._row(public_id, trashed=True)
         if row is None:
             raise missing(self.resource, public_id)
-        with self._guarded(Draft(self.resource, self.actor, self.store, before=row)):
-            draft = self._draft(row, Moment.PURGING)
+        with self._guarded(self._draft(row)):
+            draft = self._ruled(row, Moment.PURGING)
             self.store.delete(table, table.c.id == row["id"])
             rules.apply(Moment.PURGED, draft)
         return None
 
-    def _draft(self, row: Values, moment: Moment) -> Draft:
-        draft = Draft(self.resource, self.actor, self.store, before=row, key=row["id"])
+    def _draft(self, row: Values | None) -> Draft:
+        key = 0 if row is None else row["id"]
+        return Draft(self.resource, self.actor, self.store, before=row, key=key, occasion=self.occasion)
+
+    def _ruled(self, row: Values, moment: Moment) -> Draft:
+        draft = self._draft(row)
         rules.apply(moment, draft)
         return draft
 
@@ -103,8 +110,8 @@ class Writer:
         row = self._row(public_id, trashed=True)
         if row is None:
             return None
-        draft = self._draft(row, Moment.RESTORING)
-        self.store.update_row(self.resource.table, row["id"], {**draft.values, "deleted_at": None})
+        draft = self._ruled(row, Moment.RESTORING)
+        self.store.update_row(self.resource.type, row["id"], {**draft.values, "deleted_at": None})
         return self._row(public_id)
 
     def _row(self, public_id: str, *, trashed: bool = False) -> Values | None:
@@ -131,6 +138,6 @@ class Writer:
 @lru_cache(maxsize=1_024)
 def _row_statement(resource: Resource, role: str, trashed: bool) -> Any:
     """SELECT of the stored columns of the row with the public id ``:id``, if the role can see it."""
-    row, table = aliased(resource.model), resource.table
+    row = resource.alias()
     seen = select(row.id).where(resource.named(row), *Sight(role).visible(resource, row, trashed=trashed))
-    return select(table).where(table.c.id.in_(seen))
+    return select(*resource.columns.values()).select_from(resource.stored).where(resource.table.c.id.in_(seen))

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Dialect, Integer, and_, false, func, not_, or_, select, true
-from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.operators import IDENTITY, Comparand, Values, items, operator_for
@@ -60,10 +59,11 @@ class FilterCompiler:
             return self._identity(resource, row, term)
         if relationship := self.sight.relationship(resource, term.name):
             return self._linked(resource, row, relationship, term)
-        attribute = resource.attributes.get(term.name)
+        attribute = self.sight.attribute(resource, term.name)
         if attribute is None or not attribute.comparable:
             raise BadParameter(f"{resource.type} has no field {term.name!r} to filter by.", parameter=term.parameter)
-        column = getattr(row, attribute.key)
+        self.sight.check_period(attribute, term.parameter)
+        column = attribute.of(row)
         if term.operator == "isnull":
             return self._is_null(column, term)
         return self._comparison(attribute, row, column, term)
@@ -130,7 +130,7 @@ class FilterCompiler:
         self, row: Any, relationship: Relationship, term: Filter | None, negated: bool = False
     ) -> ColumnElement[bool]:
         target = relationship.target
-        other = aliased(target.model)
+        other = target.alias()
         conditions = self.sight.visible(target, other)
         if term is not None:
             conditions.append(self.where(target, other, term, negated))

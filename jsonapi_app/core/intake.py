@@ -30,6 +30,11 @@ class Changes:
     id: str | None = None
 
     @property
+    def members(self) -> set[str]:
+        """The names of all members that are sent."""
+        return {*self.attributes, *self.linkage}
+
+    @property
     def restores(self) -> bool:
         """Whether this takes a resource out of the trash: ``deleted_at`` is sent, and null."""
         return self.attributes.get("deleted_at", ...) is None
@@ -67,6 +72,7 @@ class Intake:
                 elsewhere.append(resolved)
             else:
                 draft.values |= _foreign_keys(resolved)
+        draft.related = frozenset(resolved.relationship.name for resolved in elsewhere)
         return elsewhere
 
     def _take_id(self) -> None:
@@ -85,7 +91,7 @@ class Intake:
         writable = self._writable_attributes()
         loaded, faults = self.resource.schema.faults(writable, partial=self.before is not None)
         self.faults += [_invalid(writable, pointer, text) for pointer, text in faults]
-        columns = self.resource.table.columns
+        columns = self.resource.columns
         for name, value in loaded.items():
             (self.draft.values if name in columns else self.draft.extra)[name] = value
 

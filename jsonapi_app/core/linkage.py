@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from marshmallow import ValidationError
 from sqlalchemy import Dialect, select
-from sqlalchemy.orm import aliased
 
-from jsonapi_app.core.errors import ApiError, Conflict, NotFound, raise_all
+from jsonapi_app.core.errors import ApiError, Conflict, Invalid, NotFound, raise_all
 from jsonapi_app.core.resource import Catalogue, Relationship, Resource
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Reader, Statement, one_of
@@ -47,11 +47,15 @@ class Linkage:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The linkage of one relationship with the keys of its members, in the order sent, each once."""
+    """The linkage of one relationship with the keys of its members, in the order sent, each once.
+
+    ``meta``: what is sent of the pair with a member, by its key; loaded.
+    """
 
     relationship: Relationship
     linkage: Linkage
     keys: tuple[int, ...]
+    meta: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def target(self) -> Resource:
@@ -87,18 +91,18 @@ class Resolver:
             for member in linkage.members
             if member.type not in allowed
         ]
-        keys: dict[int, None] = {}
+        keys: dict[int, Mapping[str, Any]] = {}
         for type_ in allowed:
             members = [member for member in linkage.members if member.type == type_]
             found = self.keys(self.catalogue[type_], [member.id for member in members])
             for member in members:
                 key = found.get(member.id)
                 if key is not None:
-                    keys[key] = None
+                    keys[key] = _meta_of(relationship, member, faults)
                 elif linkage.mode is not Mode.REMOVE:
                     pointer = f"{member.pointer}/id" if relationship.many else linkage.pointer
                     faults.append(NotFound(f"No resource of type {type_!r} has the id {member.id!r}.", pointer=pointer))
-        return Resolved(relationship, linkage, tuple(keys))
+        return Resolved(relationship, linkage, tuple(keys), keys)
 
     def keys(self, resource: Resource, ids: Sequence[str]) -> dict[str, int]:
         """The keys of the visible rows with these public ids; one statement."""
@@ -111,10 +115,23 @@ class Resolver:
         return {id_: found[key] for id_, key in wanted.items() if key in found}
 
 
+def _meta_of(relationship: Relationship, member: Identifier, faults: list[ApiError]) -> Mapping[str, Any]:
+    """What the identifier says of the pair, loaded; members that the relationship does not know are ignored."""
+    loaded = {}
+    for name, declared in relationship.meta.items():
+        if name in (member.meta or {}) and not declared.dump_only:
+            try:
+                loaded[name] = declared.deserialize((member.meta or {})[name])
+            except ValidationError as error:
+                texts: Any = error.messages
+                faults += [Invalid(text, pointer=f"{member.pointer}/meta/{name}") for text in texts]
+    return loaded
+
+
 @lru_cache(maxsize=1_024)
 def _keys_statement(resource: Resource, role: str, dialect: Dialect) -> Statement:
     """SELECT of the public ids and keys of the visible rows with the public ids ``:ids``."""
-    row = aliased(resource.model)
+    row = resource.alias()
     public = resource.public_id(row)
     rows = select(public, row.id).where(one_of(public, "ids"), *Sight(role).visible(resource, row))
     # Nobody may trash or delete them before the link to them is written.
@@ -124,5 +141,5 @@ def _keys_statement(resource: Resource, role: str, dialect: Dialect) -> Statemen
 @lru_cache(maxsize=1_024)
 def parent_statement(resource: Resource, role: str, dialect: Dialect) -> Statement:
     """SELECT of the key of the visible row with the public id ``:id``."""
-    row = aliased(resource.model)
+    row = resource.alias()
     return Statement(select(row.id).where(resource.named(row), *Sight(role).visible(resource, row)), dialect)

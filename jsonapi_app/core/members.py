@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Integer, Table, and_, bindparam, select
 
 from jsonapi_app.core import rules
 from jsonapi_app.core.access import permit
@@ -35,16 +34,51 @@ def _save(draft: Draft, resolved: Resolved) -> bool:
 
 
 def _save_pairs(draft: Draft, resolved: Resolved, links: LinkTable) -> bool:
-    mode, keys = resolved.linkage.mode, resolved.keys
-    changed = 0
+    mode, keys, changed = resolved.linkage.mode, resolved.keys, 0
     if mode is not Mode.ADD and draft.before is not None:
         gone: ColumnElement[bool] = links.other.in_(keys)
         if mode is Mode.REPLACE:
             gone = and_(links.other.in_(_members(draft, resolved.relationship)), links.other.not_in(keys))
         changed += draft.store.delete(links.table, links.own == draft.key, gone)
     if mode is not Mode.REMOVE:
-        changed += draft.store.link(links, draft.key, keys)
+        present = _said(draft, links) if links.says_more and draft.before is not None else {}
+        said = _to_say(resolved, links, present)
+        changed += _say(draft, links, present, said) if mode is Mode.REPLACE else 0
+        changed += draft.store.link(links, draft.key, {key: said[key] for key in keys if key not in present})
     return changed > 0
+
+
+def _said(draft: Draft, links: LinkTable) -> dict[int, Mapping[str, Any]]:
+    """What each present pair says besides its two ends, by the other's key."""
+    columns = [*links.meta.values(), *([] if links.position is None else [links.position])]
+    rows = draft.store.connection.execute(select(links.other.label("other"), *columns).where(links.own == draft.key))
+    return {row["other"]: {column.name: row[column.name] for column in columns} for row in rows.mappings()}
+
+
+def _to_say(
+    resolved: Resolved, links: LinkTable, present: Mapping[int, Mapping[str, Any]]
+) -> dict[int, dict[str, Any]]:
+    """What the pairs that are sent will say: what came with their identifiers, and their places in the order."""
+    said = {key: dict(resolved.meta.get(key, {})) for key in resolved.keys}
+    if links.position is not None:
+        name = links.position.name
+        adding = resolved.linkage.mode is Mode.ADD
+        first = 1 + max((pair[name] for pair in present.values()), default=-1) if adding else 0
+        for place, key in enumerate(resolved.keys, start=first):
+            said[key][name] = place
+    return said
+
+
+def _say(
+    draft: Draft, links: LinkTable, present: Mapping[int, Mapping[str, Any]], said: Mapping[int, Mapping[str, Any]]
+) -> int:
+    """Bring the present pairs up to date; how many were not."""
+    changed = 0
+    for key, values in said.items():
+        if key in present and any(present[key][name] != value for name, value in values.items()):
+            assert isinstance(links.table, Table)
+            changed += draft.store.update(links.table, values, links.own == draft.key, links.other == key)
+    return changed
 
 
 def _move(draft: Draft, resolved: Resolved, theirs: TheirKey) -> bool:
@@ -72,9 +106,10 @@ def _set_parent(draft: Draft, resolved: Resolved, column: str, members: Iterable
     target = resolved.relationship.target
     for key in sorted(members):
         row = draft.store.by_key(target.type, key)
-        member = Draft(target, draft.actor, draft.store, row, {column: parent}, key=key, at=resolved.linkage.pointer)
+        values, at = {column: parent}, resolved.linkage.pointer
+        member = Draft(target, draft.actor, draft.store, row, values, key=key, at=at, occasion=draft.occasion)
         rules.apply(Moment.SAVING, member)
-        draft.store.update_row(target.table, key, member.values)
+        draft.store.update_row(target.type, key, member.values)
         rules.apply(Moment.SAVED, member)
 
 
@@ -86,7 +121,7 @@ def _members(draft: Draft, relationship: Relationship) -> list[int]:
 
 @lru_cache(maxsize=1_024)
 def _members_statement(relationship: Relationship, role: str) -> Any:
-    target, owner = aliased(relationship.target.model), bindparam("owner", type_=Integer())
+    target, owner = relationship.target.alias(), bindparam("owner", type_=Integer())
     visible = Sight(role).visible(relationship.target, target)
     match relationship.storage:
         case LinkTable(_, own, other):

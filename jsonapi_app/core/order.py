@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, nulls_last
-from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.query import Order
@@ -43,7 +42,7 @@ def _ordered(sight: Sight, resource: Resource, row: Any, order: Order, select_: 
                 f"Cannot sort by {'.'.join(order.path)}: {step!r} is not a to-one relationship of {resource.type}.",
                 parameter="sort",
             )
-        target = aliased(relationship.target.model)
+        target = relationship.target.alias()
         match relationship.storage:
             case OwnKey(key):
                 linked = target.id == getattr(row, key)
@@ -55,21 +54,22 @@ def _ordered(sight: Sight, resource: Resource, row: Any, order: Order, select_: 
         joined = (linked, *sight.visible(relationship.target, target))
         select_ = select_.join_from(row, target, and_(*joined), isouter=not relationship.kept_live)
         resource, row = relationship.target, target
-    for column, nullable in _sort_columns(resource, row, name, order):
+    for column, nullable in _sort_columns(sight, resource, row, name, order):
         directed = column.desc() if order.descending else column.asc()
         select_ = select_.order_by(nulls_last(directed) if nullable or not certain else directed)
     return select_
 
 
-def _sort_columns(resource: Resource, row: Any, name: str, order: Order) -> Iterator[tuple[Any, bool]]:
+def _sort_columns(sight: Sight, resource: Resource, row: Any, name: str, order: Order) -> Iterator[tuple[Any, bool]]:
     if name == "id":
         yield resource.public_id(row), False
         return
-    attribute = resource.attributes.get(name)
+    attribute = sight.attribute(resource, name)
     if attribute is None or not attribute.comparable:
         raise BadParameter(
             f"Cannot sort by {'.'.join(order.path)}: {resource.type} has no field {name!r} to sort by.",
             parameter="sort",
         )
-    column = resource.table.columns.get(attribute.folded_key)
-    yield getattr(row, attribute.folded_key), column is None or bool(column.nullable)
+    sight.check_period(attribute, "sort")
+    column = resource.columns.get(attribute.folded_key)
+    yield attribute.folded_of(row), column is None or bool(column.nullable)

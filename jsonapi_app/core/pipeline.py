@@ -6,25 +6,28 @@ Every dialect calls these; none of them knows one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, Integer, bindparam, select
-from sqlalchemy.orm import aliased
 
+from jsonapi_app.core import rules
 from jsonapi_app.core.access import missing, permit
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import BadParameter, Forbidden, NotFound
 from jsonapi_app.core.fetch import Loaded, LoadedPage, fetch_item, fetch_page
 from jsonapi_app.core.linkage import Linkage, parent_statement
+from jsonapi_app.core.period import asked_period, period_of_event
 from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_members
-from jsonapi_app.core.query import Query
+from jsonapi_app.core.query import During, Query
 from jsonapi_app.core.resource import OneOfKeys, OwnKey, Relationship, Resource, TheirKey
+from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Reader, Statement, reader_of, transact
+from jsonapi_app.core.trade import Trade
 from jsonapi_app.core.values import key_of
 from jsonapi_app.models.base import now
 from jsonapi_app.permissions import Action
@@ -48,6 +51,18 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """Who writes, where to, and in whose trade."""
+
+    engine: Engine
+    actor: Actor
+    trade: Trade
+
+    def occasion(self, resource: Resource, changes: Changes) -> Occasion:
+        return Occasion(self.trade, rules.horizon(self.engine, resource, changes.members))
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """What is to be read of a resource that was just written."""
 
@@ -55,10 +70,19 @@ class Show:
     most_included: int
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is shown of a resource that was written, and what the write has to say besides."""
+
+    loaded: Loaded
+    notes: Mapping[str, Any]
+
+
 def read_many(reading: Reading, resource: Resource, query: Query) -> LoadedPage:
     """A page of all resources of a type that the caller may see."""
     plan = plan_collection(resource, query, reading.actor.role, reading.dialect)
-    return fetch_page(reading.reader, plan, query, reading.values, reading.most_included)
+    values = {**reading.values, **_period(reading, resource, query)}
+    return fetch_page(reading.reader, plan, query, values, reading.most_included)
 
 
 def read_one(reading: Reading, resource: Resource, public_id: str, query: Query) -> Loaded:
@@ -76,8 +100,14 @@ def read_members(
     reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query
 ) -> LoadedPage:
     """A page of the members of a to-many relationship."""
+    of_owner = relationship.during_owner and query.during is None
+    if of_owner:
+        query = replace(query, during=During(event=public_id))
     plan = plan_members(relationship, owner, query, reading.actor.role, reading.dialect)
-    values = {**reading.values, "owner": owner_key(reading, owner, public_id)}
+    key = owner_key(reading, owner, public_id)
+    who = reading.actor.role, reading.actor.id
+    during = period_of_event(reading.reader, owner, key, *who) if of_owner else _period(reading, owner, query)
+    values = {**reading.values, **during, "owner": key}
     return fetch_page(reading.reader, plan, query, values, reading.most_included)
 
 
@@ -102,6 +132,14 @@ def read_member(
         if loaded is not None:
             return loaded
     return None
+
+
+def _period(reading: Reading, resource: Resource, query: Query) -> Mapping[str, Any]:
+    """What is bound for the period that the query asks about, if it does."""
+    if query.during is None:
+        return {}
+    events = resource.catalogue["events"]
+    return asked_period(reading.reader, events, query.during, reading.actor.role, reading.actor.id)
 
 
 def _plans_of(
@@ -139,40 +177,54 @@ def relationship_of(actor: Actor, resource: Resource, name: str) -> Relationship
     return relationship
 
 
-def create(engine: Engine, actor: Actor, resource: Resource, changes: Changes, show: Show) -> Loaded:
+def create(writing: Writing, resource: Resource, changes: Changes, show: Show) -> Written:
     """Create a resource; the answer is what ``show`` reads of it in the same transaction."""
-    return _write(engine, actor, resource, show, lambda writer: writer.create(changes))
+    return _write(writing, resource, changes, show, lambda writer: writer.create(changes))
 
 
-def update(engine: Engine, actor: Actor, resource: Resource, public_id: str, changes: Changes, show: Show) -> Loaded:
+def update(writing: Writing, resource: Resource, public_id: str, changes: Changes, show: Show) -> Written:
     """Change a resource, or restore it from the trash; the answer as for `create`."""
-    return _write(engine, actor, resource, show, lambda writer: writer.update(public_id, changes))
+    return _write(writing, resource, changes, show, lambda writer: writer.update(public_id, changes))
 
 
 def relate(
-    engine: Engine, actor: Actor, resource: Resource, public_id: str, relationship: Relationship, linkage: Linkage
-) -> None:
-    """Change the linkage of one relationship."""
+    writing: Writing, resource: Resource, public_id: str, relationship: Relationship, linkage: Linkage
+) -> Mapping[str, Any]:
+    """Change the linkage of one relationship; what the write has to say."""
     changes = Changes(linkage={relationship.name: linkage})
-    transact(engine, lambda connection: Writer(connection, actor, resource, now()).update(public_id, changes))
+    occasion = writing.occasion(resource, changes)
+
+    def write(connection: Connection) -> Mapping[str, Any]:
+        occasion.notes.clear()
+        Writer(connection, writing.actor, resource, now(), occasion).update(public_id, changes)
+        return occasion.notes
+
+    return transact(writing.engine, write)
 
 
-def delete(engine: Engine, actor: Actor, resource: Resource, public_id: str) -> datetime | None:
+def delete(writing: Writing, resource: Resource, public_id: str) -> datetime | None:
     """First delete: the instant at which the resource went into the trash. Second, or without trash: None."""
-    return transact(engine, lambda connection: Writer(connection, actor, resource, now()).delete(public_id))
+    return transact(
+        writing.engine, lambda connection: Writer(connection, writing.actor, resource, now()).delete(public_id)
+    )
 
 
-def _write(engine: Engine, actor: Actor, resource: Resource, show: Show, write: Callable[[Writer], int]) -> Loaded:
+def _write(
+    writing: Writing, resource: Resource, changes: Changes, show: Show, write: Callable[[Writer], int]
+) -> Written:
     # Planned first: an answer that cannot be given is a reason not to write.
+    actor, engine = writing.actor, writing.engine
     plan = plan_item(resource, show.query, actor.role, engine.dialect, by_key=True)
+    occasion = writing.occasion(resource, changes)
 
-    def write_and_read(connection: Connection) -> Loaded:
-        key = write(Writer(connection, actor, resource, now()))
+    def write_and_read(connection: Connection) -> Written:
+        occasion.notes.clear()  # of an attempt before this one
+        key = write(Writer(connection, actor, resource, now(), occasion))
         values = {"actor_id": actor.id, "key": key}
         loaded = fetch_item(reader_of(connection), plan, values, show.most_included)
         if loaded is None:
             raise Forbidden("This would put the resource where you cannot see it.")
-        return loaded
+        return Written(loaded, occasion.notes)
 
     return transact(engine, write_and_read)
 
@@ -187,7 +239,7 @@ def _to_one_keys(reading: Reading, owner: Resource, relationship: Relationship, 
 @lru_cache(maxsize=1_024)
 def _to_one_statement(owner: Resource, relationship: Relationship, dialect: Dialect) -> Statement:
     """SELECT of the to-one's keys, one for each type it may have, of the owner with the key ``:key``."""
-    row, key = aliased(owner.model), bindparam("key", type_=Integer())
+    row, key = owner.alias(), bindparam("key", type_=Integer())
     match relationship.storage:
         case OwnKey(own):
             return Statement(select(getattr(row, own)).where(row.id == key), dialect)
@@ -195,6 +247,6 @@ def _to_one_statement(owner: Resource, relationship: Relationship, dialect: Dial
             columns = [getattr(row, keys[target.type]) for target in relationship.targets]
             return Statement(select(*columns).where(row.id == key), dialect)
         case TheirKey(theirs):
-            other = aliased(relationship.target.model)
+            other = relationship.target.alias()
             return Statement(select(other.id).where(getattr(other, theirs) == key), dialect)
     raise AssertionError(relationship.storage)

@@ -7,15 +7,14 @@ the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, Dialect, Integer, Select, bindparam, func, select
-from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.access import permit
-from jsonapi_app.core.branch import Branch, Grower
+from jsonapi_app.core.branch import Branch, Grower, with_pair
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.filters import Binder, FilterCompiler
 from jsonapi_app.core.memory import Memory
@@ -65,7 +64,7 @@ _items: Memory[ItemPlan] = Memory(1024)
 def plan_collection(resource: Resource, query: Query, role: str, dialect: Dialect) -> CollectionPlan:
     """The plan for a page of all resources of a type."""
     key = ("collection", resource.type, query.shape, role, dialect.name)
-    return _remembered(_collections, key, lambda: _collection(resource, query, Sight(role), dialect, None))
+    return _remembered(_collections, key, lambda: _collection(resource, query, _sight(role, query), dialect, None))
 
 
 def plan_members(
@@ -74,7 +73,7 @@ def plan_members(
     """The plan for a page of the members of a to-many relationship; ``:owner`` is the owner's key."""
     key = ("members", owner.type, relationship.name, query.shape, role, dialect.name)
     return _remembered(
-        _collections, key, lambda: _collection(relationship.target, query, Sight(role), dialect, relationship)
+        _collections, key, lambda: _collection(relationship.target, query, _sight(role, query), dialect, relationship)
     )
 
 
@@ -82,6 +81,10 @@ def plan_item(resource: Resource, query: Query, role: str, dialect: Dialect, *, 
     """The plan for one resource."""
     key = ("item", resource.type, by_key, query.shape, role, dialect.name)
     return _remembered(_items, key, lambda: _item(resource, query, Sight(role), dialect, by_key))
+
+
+def _sight(role: str, query: Query) -> Sight:
+    return Sight(role, during=query.during is not None)
 
 
 def _remembered(plans: Memory[Plan], key: Any, make: Callable[[], Plan]) -> Plan:
@@ -95,9 +98,11 @@ def _collection(
     resource: Resource, query: Query, sight: Sight, dialect: Dialect, within: Relationship | None
 ) -> CollectionPlan:
     permit(sight.role, resource, Action.READ)
-    if query.trashed and not resource.trashable:
+    if query.during is not None and not resource.computed:
+        raise BadParameter(f"Nothing of {resource.type} depends on a period.", parameter=query.during.parameter)
+    if query.trashed and not resource.has_trash:
         raise BadParameter(f"{resource.type} have no trash.", parameter="filter[deleted]")
-    row = aliased(resource.model)
+    row = resource.alias()
     compiler = FilterCompiler(dialect, sight)
     conditions = sight.visible(resource, row, trashed=query.trashed)
     if within is not None:
@@ -105,11 +110,16 @@ def _collection(
     conditions.append(compiler.where(resource, row, query.filter))
 
     def page(columns: Sequence[Any]) -> Select[Any]:
-        ordered = order_columns(sight, resource, row, query.sort, select(*columns).where(*conditions))
+        rows = select(*columns).where(*conditions)
+        if within is not None and not query.sort:
+            rows = _in_place(within, row, rows)
+        ordered = order_columns(sight, resource, row, query.sort, rows)
         limit, offset = bindparam("limit", type_=BigInteger()), bindparam("offset", type_=BigInteger())
         return ordered.limit(limit).offset(offset)
 
     branch, columns = Grower(sight, dialect, query).grow(resource, row, bare=query.trashed)
+    if within is not None:
+        branch = with_pair(branch, columns, _pair_of(within, row))
     at_once = not query.filter.terms and within is None and _is_indexed(resource, query.sort)
     return CollectionPlan(
         branch=branch,
@@ -140,7 +150,7 @@ def _count(
 
 def _item(resource: Resource, query: Query, sight: Sight, dialect: Dialect, by_key: bool) -> ItemPlan:
     permit(sight.role, resource, Action.READ)
-    row = aliased(resource.model)
+    row = resource.alias()
     branch, columns = Grower(sight, dialect, query).grow(resource, row)
     named = row.id == bindparam("key", type_=Integer()) if by_key else resource.named(row)
     return ItemPlan(branch, Statement(select(*columns).where(named, *sight.visible(resource, row)), dialect))
@@ -158,6 +168,29 @@ def _member_of(relationship: Relationship, row: Any) -> Any:
             raise AssertionError(relationship)
 
 
+def _of_pair(links: LinkTable, column: Any, row: Any) -> Any:
+    """What the pair of the owner with key ``:owner`` and ``row`` says."""
+    owner = bindparam("owner", type_=Integer())
+    return select(column).where(links.own == owner, links.other == row.id).scalar_subquery()
+
+
+def _pair_of(relationship: Relationship, row: Any) -> dict[str, Any]:
+    match relationship.storage:
+        case LinkTable(meta=meta) as links:
+            return {name: _of_pair(links, column, row) for name, column in meta.items()}
+        case _:
+            return {}
+
+
+def _in_place(relationship: Relationship, row: Any, rows: Select[Any]) -> Select[Any]:
+    """``rows`` in the order that their owner keeps them in, if it does."""
+    match relationship.storage:
+        case LinkTable(position=position) as links if position is not None:
+            return rows.order_by(_of_pair(links, position, row))
+        case _:
+            return rows
+
+
 def _is_indexed(resource: Resource, orders: Sequence[Order]) -> bool:
     """Whether an index of the table starts with the (single-step) sort keys asked for."""
     wanted: list[str] = []
@@ -166,5 +199,7 @@ def _is_indexed(resource: Resource, orders: Sequence[Order]) -> bool:
         if len(order.path) > 1 or attribute is None:
             return False
         wanted.append(attribute.folded_key)
-    indexed: Mapping[Any, Any] = {index: [column.name for column in index.columns] for index in resource.table.indexes}
-    return any(columns[: len(wanted)] == wanted for columns in indexed.values())
+    indexes = [[column.name for column in index.columns] for index in resource.table.indexes]
+    # Of one kind of a shared table, an index that begins with the kind is in that order, too.
+    own = [columns[1:] for columns in indexes if columns[0] == "kind" and len(resource.kinds) == 1]
+    return any(columns[: len(wanted)] == wanted for columns in (*indexes, *own))

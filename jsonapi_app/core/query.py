@@ -117,13 +117,28 @@ class Page:
         return f"rows {self.offset + 1}-{self.offset + self.limit}"
 
 
+@dataclass(frozen=True, slots=True)
+class During:
+    """The period for which availability is asked: that of an event, which is then left out of the count itself, or from
+    ``start`` to ``end``. All as sent; ``parameter`` is the one to name when the period is refused.
+    """
+
+    event: str | None = None
+    start: str | None = None
+    end: str | None = None
+    parameter: str = "filter"
+
+    def __str__(self) -> str:
+        return f"during event {self.event}" if self.event is not None else f"from {self.start} to {self.end}"
+
+
 @dataclass(frozen=True)
 class Query:
     """A whole read: what of which fields, with what related, in which order, and which page.
 
     ``include``: paths, each a tuple of relationship names; None means none was asked for, ``()`` an empty ask.
     ``fields``: type → names wanted; a type not named shows all.
-    ``trashed``: the rows in the trash instead of the live ones.
+    ``trashed``: the rows in the trash instead of the live ones. ``during``: the period that availability is asked for.
     """
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -132,6 +147,7 @@ class Query:
     filter: All = All(())
     trashed: bool = False
     page: Page = Page()
+    during: During | None = None
 
     @cached_property
     def shape(self) -> tuple[Any, ...]:
@@ -142,10 +158,12 @@ class Query:
             self.sort,
             filter_shape(self.filter),
             self.trashed,
+            self.during is not None,
         )
 
     def __str__(self) -> str:
         parts = [f"where {self.filter}" if self.filter.terms else "", "in trash" if self.trashed else ""]
+        parts += [str(self.during) if self.during else ""]
         parts += [f"sorted by {', '.join(map(str, self.sort))}" if self.sort else "", str(self.page)]
         return ", ".join(part for part in parts if part)
 

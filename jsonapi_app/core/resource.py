@@ -7,19 +7,21 @@ derived here once, from the schema's fields and SQLAlchemy's mapper.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, cast
 
 from marshmallow import fields as ma
 from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, String, Table, bindparam
 from sqlalchemy import inspect as inspect_model
-from sqlalchemy.orm import Mapper, RelationshipDirection
+from sqlalchemy.orm import Mapper, RelationshipDirection, aliased
 from sqlalchemy.types import TypeEngine
 
 from jsonapi_app.models.base import TWIN, Public, Trashable
-from schemas.base import Instant, Money, ResourceSchema
+from jsonapi_app.models.links import POSITION
+from schemas.base import Decimal, Instant, Json, ResourceSchema
 
 
 class Kind(enum.Enum):
@@ -32,10 +34,12 @@ class Kind(enum.Enum):
     INSTANT = "instant"
     DATE = "date"
     LIST = "list"
+    JSON = "json"
 
 
 _KINDS: tuple[tuple[type[ma.Field], Kind], ...] = (
-    (Money, Kind.MONEY),
+    (Decimal, Kind.MONEY),
+    (Json, Kind.JSON),
     (Instant, Kind.INSTANT),
     (ma.Boolean, Kind.BOOLEAN),
     (ma.Integer, Kind.INTEGER),
@@ -45,20 +49,35 @@ _KINDS: tuple[tuple[type[ma.Field], Kind], ...] = (
 )
 
 
+# What a computed attribute is in SQL, of a row (an alias of the model).
+Computed = Callable[[Any], ColumnElement[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute: ``name`` on the wire, ``key`` on the model, ``twin`` the key of the folded form of text."""
+    """One attribute: ``name`` on the wire, ``key`` on the model, ``twin`` the key of the folded form of text.
+
+    ``computed``: it has no column, and is there only in a query that says for which period (`core.query.During`).
+    """
 
     name: str
     key: str
     kind: Kind
     field: ma.Field
     twin: str | None
+    computed: Computed | None = None
 
     @property
     def folded_key(self) -> str:
         """What it is sorted and searched by."""
         return self.twin or self.key
+
+    def of(self, row: Any) -> Any:
+        """Its value in ``row`` (an alias of the model)."""
+        return getattr(row, self.key) if self.computed is None else self.computed(row)
+
+    def folded_of(self, row: Any) -> Any:
+        return self.of(row) if self.twin is None else getattr(row, self.twin)
 
     @property
     def readable(self) -> bool:
@@ -71,7 +90,7 @@ class Attribute:
     @property
     def comparable(self) -> bool:
         """Whether it can be filtered and sorted by."""
-        return self.readable and self.kind is not Kind.LIST
+        return self.readable and self.kind not in (Kind.LIST, Kind.JSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +110,22 @@ class TheirKey:
 
 @dataclass(frozen=True, slots=True)
 class LinkTable:
-    """A table (or view) of pairs (material ↔ tag); ``own`` and ``other`` are its two foreign keys."""
+    """A table (or view) of pairs (material ↔ tag); ``own`` and ``other`` are its two foreign keys.
+
+    ``meta``: what else it says of a pair, by name. ``position``: where it keeps the order of an owner's members, if it
+    does.
+    """
 
     table: FromClause
     own: Column[Any]
     other: Column[Any]
+    meta: Mapping[str, Column[Any]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    position: Column[Any] | None = None
+
+    @property
+    def says_more(self) -> bool:
+        """Whether a pair says anything besides its two ends."""
+        return bool(self.meta) or self.position is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +140,11 @@ Storage = OwnKey | TheirKey | LinkTable | OneOfKeys
 
 @dataclass(frozen=True, eq=False)
 class Relationship:
-    """One relationship: what the schema says of it, and where its linkage is stored."""
+    """One relationship: what the schema says of it, and where its linkage is stored.
+
+    ``meta``: the members of an identifier's meta, each with its field. ``during_owner``: members are shown as they are
+    over the owner's period.
+    """
 
     name: str
     many: bool
@@ -120,6 +154,8 @@ class Relationship:
     read_only: bool
     fixed: bool
     kept_live: bool
+    meta: Mapping[str, ma.Field] = field(default_factory=lambda: MappingProxyType({}))
+    during_owner: bool = False
 
     @property
     def target(self) -> Resource:
@@ -135,7 +171,8 @@ class Resource:
     """One type: its model, its schema, the area that its permissions come from, and how it is found and listed.
 
     ``search``: attributes that ``filter[search]`` looks at. ``sort``: the default order, as sort keys.
-    ``native_id``: the integer key is shown in ``meta.native_id`` beside the public UUID.
+    ``native_id``: the integer key is shown in ``meta.native_id`` beside the public UUID. ``computed``: the attributes
+    that have no column, with what they are in SQL.
     """
 
     def __init__(
@@ -146,6 +183,7 @@ class Resource:
         search: tuple[str, ...] = ("name",),
         sort: tuple[str, ...] = ("name",),
         native_id: bool = False,
+        computed: Mapping[str, Computed] = MappingProxyType({}),
     ) -> None:
         self.model = model
         self.schema = schema()
@@ -153,6 +191,9 @@ class Resource:
         self.search = search
         self.sort = sort
         self.native_id = native_id
+        self.computed = computed
+        # Of a type that is some kinds of a shared table: what its column ``kind`` says of them.
+        self.kinds: tuple[str, ...] = getattr(model, "__kinds__", ())
         self.type = schema.type_name()
         self.catalogue: Catalogue
 
@@ -162,6 +203,11 @@ class Resource:
     @property
     def trashable(self) -> bool:
         return issubclass(self.model, Trashable)
+
+    @property
+    def has_trash(self) -> bool:
+        """Whether its trash can be looked into; what only mirrors another type's rows has none to show."""
+        return "deleted_at" in self.attributes
 
     @property
     def public(self) -> bool:
@@ -181,11 +227,34 @@ class Resource:
         type_: TypeEngine[Any] = String() if self.public else BigInteger()
         return self.public_id(row) == bindparam(parameter, type_=type_)  # type: ignore[no-any-return]
 
+    def alias(self) -> Any:
+        """The model under a name of its own, to select from."""
+        return aliased(self.model, flat=True)
+
     @property
     def table(self) -> Table:
-        table = self.mapper.local_table
+        """The table with the key, the stamps and the version; shared by the types that are kinds of it."""
+        table = self.mapper.base_mapper.local_table
         assert isinstance(table, Table)
         return table
+
+    @cached_property
+    def details(self) -> Table | None:
+        """The table with the rest of a row, for a type that is a kind of a shared table."""
+        table = self.mapper.local_table
+        assert isinstance(table, Table)
+        return None if table is self.table else table
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column[Any]]:
+        """Every stored column of a row, by its name, which is that on the model."""
+        details = () if self.details is None else (c for c in self.details.columns if not c.primary_key)
+        return {column.name: column for column in (*self.table.columns, *details)}
+
+    @cached_property
+    def stored(self) -> FromClause:
+        """What holds whole rows: the table, with its details."""
+        return self.table if self.details is None else self.table.join(self.details)
 
     @cached_property
     def mapper(self) -> Mapper[Any]:
@@ -195,11 +264,11 @@ class Resource:
     @cached_property
     def attributes(self) -> Mapping[str, Attribute]:
         found = {}
-        for name, field in self.schema.attributes():
-            key = field.attribute or name
+        for name, declared in self.schema.attributes():
+            key = declared.attribute or name
             twin = key + TWIN if hasattr(self.model, key + TWIN) else None
-            kind = next(kind for cls, kind in _KINDS if isinstance(field, cls))
-            found[name] = Attribute(name, key, kind, field, twin)
+            kind = next(kind for cls, kind in _KINDS if isinstance(declared, cls))
+            found[name] = Attribute(name, key, kind, declared, twin, self.computed.get(name))
         return found
 
     @cached_property
@@ -214,19 +283,28 @@ class Resource:
             name=name,
             many=field.many,
             targets=tuple(self.catalogue[type_] for type_ in field.types),
-            storage=OneOfKeys(polymorphic) if polymorphic else self._storage(key),
+            storage=OneOfKeys(polymorphic) if polymorphic else self._storage(key, field.meta),
             required=field.required,
             read_only=field.dump_only,
             fixed=field.fixed,
             kept_live=info.get("kept_live", False),
+            meta=field.meta,
+            during_owner=info.get("during_owner", False),
         )
 
-    def _storage(self, key: str) -> Storage:
+    def _storage(self, key: str, meta: Mapping[str, ma.Field]) -> Storage:
         mapped = self.mapper.relationships[key]
         if mapped.direction is RelationshipDirection.MANYTOMANY:
             (own, *_), (other, *_) = mapped.synchronize_pairs, mapped.secondary_synchronize_pairs or ()
             assert mapped.secondary is not None
-            return LinkTable(mapped.secondary, cast("Column[Any]", own[1]), cast("Column[Any]", other[1]))
+            pairs, first = mapped.secondary, next(iter(mapped.secondary.columns))
+            return LinkTable(
+                pairs,
+                own=cast("Column[Any]", own[1]),
+                other=cast("Column[Any]", other[1]),
+                meta={name: pairs.c[name] for name in meta},
+                position=pairs.c.get(POSITION) if own[1] is first else None,
+            )
         ((local, remote),) = mapped.local_remote_pairs or ()
         if mapped.direction is RelationshipDirection.MANYTOONE:
             return OwnKey(self.mapper.get_property_by_column(local).key)
@@ -238,7 +316,7 @@ class Catalogue(Mapping[str, Resource]):
 
     def __init__(self, *resources: Resource) -> None:
         self._by_type = {resource.type: resource for resource in resources}
-        self._by_table = {resource.model.__table__.name: resource for resource in resources}
+        self._by_table = {resource.mapper.local_table.name: resource for resource in resources}
         for resource in resources:
             resource.catalogue = self
 

@@ -34,7 +34,8 @@ from jsonapi_app.models.search import SEARCH_SUFFIX
 def search_condition(resource: Resource, row: Any, term: Search, name: str, dialect: Dialect) -> ColumnElement[bool]:
     """The condition on ``row``, with parameters that start with ``name``; `bind_search` makes their values."""
     twins = [getattr(row, resource.attributes[searched].folded_key) for searched in resource.search]
-    indexed = dialect.name == "sqlite"
+    # A type that shares its table, and so the index beside it, is searched by other columns.
+    indexed = dialect.name == "sqlite" and resource.details is None
     parts: list[ColumnElement[bool]] = []
     if indexed and any(_is_indexable(word) for word in term.words):
         parts.append(row.id.in_(_index_matches(resource.table.name + SEARCH_SUFFIX, name)))

@@ -6,7 +6,7 @@ Values are Python's (``Decimal``, ``datetime``, …), by column name. Every writ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from jsonapi_app.core.resource import Catalogue, LinkTable
+from jsonapi_app.core.resource import Catalogue, LinkTable, Resource
 from jsonapi_app.core.writes import insert_pair, insert_row, twins, update_row
 
 Values = Mapping[str, Any]
@@ -48,7 +48,8 @@ class Store:
         return None if found is None else dict(found)
 
     def by_key(self, type_: str, key: int) -> Values | None:
-        found = self.connection.execute(_by_key(self.table(type_)), {"of_key": key}).mappings().first()
+        """The stored columns of a resource, locked."""
+        found = self.connection.execute(_by_key(self.catalogue[type_]), {"of_key": key}).mappings().first()
         return None if found is None else dict(found)
 
     def keys(self, column: Any, *conditions: ColumnElement[bool]) -> list[int]:
@@ -59,10 +60,16 @@ class Store:
 
     def lock(self, table: Table, *conditions: ColumnElement[bool]) -> list[int]:
         """The keys of the rows; until the end of the transaction nobody else who asks so changes how many there are."""
-        if self._has_row_locks:
-            # One lock for all who count: two that each hold a row and want the other's would wait for ever.
-            self.connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(table.name))))
+        self.take_turn(table)
         return list(self.connection.scalars(select(table.c.id).where(*conditions).order_by(table.c.id)))
+
+    def take_turn(self, table: Table) -> None:
+        """Wait for everybody else who takes turns on the table; statements after this one see what they have done.
+
+        One lock for all: two that each hold a row and want the other's would wait for ever.
+        """
+        if self._has_row_locks:
+            self.connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(table.name))))
 
     def lock_row(self, table: Table, condition: ColumnElement[bool], values: Values) -> None:
         """Wait for whoever holds the row; a statement after this one sees it as they have left it."""
@@ -74,18 +81,29 @@ class Store:
         """SQLite has one writer at a time, and so needs none."""
         return self.connection.dialect.name == "postgresql"
 
-    def insert(self, table: Table, values: Values) -> int:
-        """Add a row; its key. Columns that are not given take their defaults."""
-        stamps = {"created_at": self.now, "updated_at": self.now} if "created_at" in table.c else {}
-        return insert_row(self.connection, table, {**stamps, **values})
+    def insert(self, type_: str, values: Values) -> int:
+        """Add a resource; its key. Columns that are not given take their defaults."""
+        resource = self.catalogue[type_]
+        shared, details = _split(resource, {"created_at": self.now, "updated_at": self.now, **values})
+        if resource.kinds:
+            shared.setdefault("kind", resource.kinds[0])
+        key = insert_row(self.connection, resource.table, shared)
+        if resource.details is not None:
+            (own_key,) = resource.details.primary_key
+            insert_row(self.connection, resource.details, {own_key.name: key, **details})
+        return key
 
     def add(self, table: Any, values: Values) -> None:
         """Add a row to a table that is no resource's."""
         self.connection.execute(insert(table), dict(values))
 
-    def update_row(self, table: Table, key: int, values: Values) -> None:
-        """Change the row with that key."""
-        update_row(self.connection, table, key, {"updated_at": self.now, **values})
+    def update_row(self, type_: str, key: int, values: Values) -> None:
+        """Change the resource with that key."""
+        resource = self.catalogue[type_]
+        shared, details = _split(resource, {"updated_at": self.now, **values})
+        update_row(self.connection, resource.table, key, shared)
+        if resource.details is not None and details:
+            update_row(self.connection, resource.details, key, details)
 
     def update(self, table: Table, values: Values, *conditions: ColumnElement[bool]) -> int:
         """Change all rows that satisfy ``conditions``; how many."""
@@ -99,13 +117,20 @@ class Store:
         assert isinstance(table, Table)
         return self.connection.execute(delete(table).where(*conditions)).rowcount
 
-    def link(self, links: LinkTable, own: int, others: Iterable[int]) -> int:
-        """Add the pairs that are not there yet; how many."""
+    def link(self, links: LinkTable, own: int, others: Mapping[int, Values]) -> int:
+        """Add the pairs that are not there yet, each with what it says besides; how many."""
         assert isinstance(links.table, Table)
-        pairs = ({links.own.name: own, links.other.name: other} for other in others)
+        pairs = ({links.own.name: own, links.other.name: other, **more} for other, more in others.items())
         return sum(insert_pair(self.connection, links.table, pair) for pair in pairs)
 
 
+def _split(resource: Resource, values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What goes into the table of the resource, and what into that of its details."""
+    shared = {name: value for name, value in values.items() if name in resource.table.c}
+    return shared, {name: value for name, value in values.items() if name not in shared}
+
+
 @lru_cache(maxsize=256)
-def _by_key(table: Table) -> Any:
-    return select(table).where(table.c.id == bindparam("of_key", type_=Integer())).with_for_update()
+def _by_key(resource: Resource) -> Any:
+    rows = select(*resource.columns.values()).select_from(resource.stored)
+    return rows.where(resource.table.c.id == bindparam("of_key", type_=Integer())).with_for_update()

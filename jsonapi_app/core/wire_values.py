@@ -11,16 +11,20 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from jsonapi_app.core.resource import Kind
 from jsonapi_app.models.base import Amount
 from schemas.base import instant_text
 
 # Names that the expressions use.
-EXPRESSION_NAMES: Mapping[str, Any] = {"instant_text": instant_text}
+EXPRESSION_NAMES: Mapping[str, Any] = {"instant_text": instant_text, "Fragment": orjson.Fragment}
 
 _AS_IS = "{v}"
-_SQLITE: Mapping[Kind, str] = {Kind.BOOLEAN: "({v} == 1 if {v} is not None else None)"}
+_JSON = "(Fragment({v}) if {v} is not None else None)"
+_SQLITE: Mapping[Kind, str] = {Kind.BOOLEAN: "({v} == 1 if {v} is not None else None)", Kind.JSON: _JSON}
 _POSTGRESQL: Mapping[Kind, str] = {
+    Kind.JSON: _JSON,
     Kind.INSTANT: "(instant_text({v}) if {v} is not None else None)",
     Kind.DATE: "({v}.isoformat() if {v} is not None else None)",
 }

@@ -21,14 +21,14 @@ Values = Mapping[str, Any]
 
 
 def insert_row(connection: Connection, table: Table, values: Values) -> int:
-    """Add a row; its key. Columns that are not given take their defaults."""
+    """Add a row; its key, which is the table's primary key. Columns that are not given take their defaults."""
     given = _with_defaults(table, {**values, **twins(table, values)})
     statement = _insert(table, tuple(given), connection.dialect)
     return int(_run(connection, statement, _bound(given))[0][0])
 
 
 def update_row(connection: Connection, table: Table, key: int, values: Values) -> None:
-    """Change the row with that key, and count up its version."""
+    """Change the row with that primary key, and count up its version where it has one."""
     given = {**values, **twins(table, values)}
     _run(connection, _update(table, tuple(given), connection.dialect), {**_bound(given), "key": key})
 
@@ -81,14 +81,15 @@ def _run(connection: Connection, statement: Statement, values: Values) -> list[t
 
 @lru_cache(maxsize=1_024)
 def _insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> Statement:
-    return Statement(insert(table).values(_parameters(table, names)).returning(table.c.id), dialect)
+    return Statement(insert(table).values(_parameters(table, names)).returning(*table.primary_key), dialect)
 
 
 @lru_cache(maxsize=1_024)
 def _update(table: Table, names: tuple[str, ...], dialect: Dialect) -> Statement:
-    by_key = table.c.id == bindparam("key", type_=Integer())
-    changed = {**_parameters(table, names), "version": table.c.version + 1}
-    return Statement(update(table).where(by_key).values(changed).returning(table.c.id), dialect)
+    (key,) = table.primary_key
+    counted: dict[str, Any] = {"version": table.c.version + 1} if "version" in table.c else {}
+    changed = update(table).where(key == bindparam("key", type_=Integer())).values(_parameters(table, names) | counted)
+    return Statement(changed.returning(key), dialect)
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel import Locale
 from babel.dates import format_datetime
 
 NBSP = "\u00a0"
@@ -132,3 +133,8 @@ _BY_LANGUAGE: Mapping[str, Wording] = {"EN": ENGLISH, "FR": FRENCH}
 def wording(language: str) -> Wording:
     """The texts for a user's language setting; English for one that has none."""
     return _BY_LANGUAGE.get(language.upper(), ENGLISH)
+
+
+def country_name(code: str, fallback: str, language: str) -> str:
+    """What a country (ISO 3166) is called in the language; ``fallback`` where that has no name for it."""
+    return str(Locale.parse(wording(language).locale).territories.get(code, fallback))

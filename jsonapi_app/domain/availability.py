@@ -6,6 +6,7 @@ than there is and then hires in: a shortage is a fact to show, not a refusal, un
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -84,15 +85,30 @@ def stock_left(
     return stock - (out_of_order or 0) - peak(others, period)
 
 
+def short_bookings(stock: int, out_of_order: int | None, bookings: Iterable[Booking]) -> list[Booking]:
+    """Those of one material's ``bookings`` during which more units are out than there are, by their start."""
+    in_order = stock - (out_of_order or 0)
+    in_time = sorted(bookings, key=lambda booking: (booking.period.start, booking.event))
+    changes = _changes(in_time)
+    out = zip(changes, accumulate(changes.values()), strict=True)
+    too_many = [instant for instant, units in out if units > in_order]
+    return [b for b in in_time if bisect_left(too_many, b.period.end) > bisect_left(too_many, b.period.start)]
+
+
 def peak(bookings: Iterable[Booking], period: Period) -> int:
     """Most units that are out at one instant of ``period``.
 
     Returns and departures of one instant are added up first, so a unit returned at noon can leave again at noon.
     Bookings need no clipping: intervals that overlap pairwise share an instant, so no sum outside ``period`` is larger.
     """
+    changes = _changes(booking for booking in bookings if booking.period.overlaps(period))
+    return max(accumulate(changes.values()), default=0)
+
+
+def _changes(bookings: Iterable[Booking]) -> dict[datetime, int]:
+    """By how many units what is out grows at an instant, in the order of time."""
     changes: Counter[datetime] = Counter()
     for booking in bookings:
-        if booking.period.overlaps(period):
-            changes[booking.period.start] += booking.quantity
-            changes[booking.period.end] -= booking.quantity
-    return max(accumulate(changes[instant] for instant in sorted(changes)), default=0)
+        changes[booking.period.start] += booking.quantity
+        changes[booking.period.end] -= booking.quantity
+    return {instant: changes[instant] for instant in sorted(changes)}

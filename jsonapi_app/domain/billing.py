@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Any, Self
 
 from jsonapi_app.domain.degressive_rate import DEFAULT_RATE, DegressiveRate
-from jsonapi_app.domain.refusals import Unfit
+from jsonapi_app.domain.refusals import InTheWay, Unfit
 
 LARGEST_AMOUNT = Decimal("99999999.99")  # NUMERIC(10, 2)
 # Enough digits for a product of all rates and any total, so that nothing is rounded before the cents.
@@ -87,6 +87,12 @@ def check_billable(beneficiaries: int, materials: int) -> None:
         raise Unfit("The event has no beneficiary to bill.", "event")
     if materials < 1:
         raise Unfit("The event has no materials to bill.", "event")
+
+
+def check_known(known: bool) -> None:
+    """Raises InTheWay when the bill to replace is one that the caller cannot know of: of two at once, one is made."""
+    if not known:
+        raise InTheWay("Another request has just made a bill for this event.", "event")
 
 
 def days_count(starts_at: datetime, ends_at: datetime) -> int:

@@ -15,9 +15,21 @@ MUST_BE_EMPTY: Mapping[str, tuple[str, ...]] = {
     "categories": ("materials",),
     "account_lists": ("contacts",),
     "organizations": ("designation_accounts",),
+    "sites": ("calendars", "services", "client_files"),
+}
+# type → what must not refer to it when it is purged, as type → foreign key (R8; those in the trash count, too).
+MUST_NOT_NAME_IT: Mapping[str, Mapping[str, str]] = {
+    "events": {"bills": "event_id"},
+    "people": {"bills": "beneficiary_id"},
+    "users": {"events": "created_by_id", "bills": "user_id"},
 }
 # type → the relationships whose target must be live for a resource to leave the trash (else it would point at nothing).
-MUST_BE_LIVE: Mapping[str, tuple[str, ...]] = {"materials": ("park", "category"), "sub_categories": ("category",)}
+MUST_BE_LIVE: Mapping[str, tuple[str, ...]] = {
+    "materials": ("park", "category"),
+    "sub_categories": ("category",),
+    "appointments": ("calendar",),
+    "client_files": ("person",),
+}
 
 
 def check_unused(members: Mapping[str, int]) -> None:

@@ -207,9 +207,10 @@ class Stamped:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if "__table__" in vars(cls):
+        table = vars(cls).get("__table__")
+        if table is not None and "id" in table.c:
             # The id of a row that is gone is never given again: a client may still know it as that row.
-            vars(cls)["__table__"].dialect_options["sqlite"]["autoincrement"] = True
+            table.dialect_options["sqlite"]["autoincrement"] = True
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
@@ -220,6 +221,19 @@ class Trashable(Stamped):
     """A table with two-step delete: ``deleted_at`` is set while the row is in the trash."""
 
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class KindOf:
+    """A table of details: each row completes one of the shared table that the model derives from.
+
+    ``__kinds__``: what the column ``kind`` of the shared table says of these rows; a new one is of the first.
+    """
+
+    __kinds__: tuple[str, ...]
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {}  # the version is the shared table's
 
 
 class Public:

@@ -27,6 +27,7 @@ from schemas.crm import CONTACT_STATUSES
 if TYPE_CHECKING:
     from jsonapi_app.models.identity import User
     from jsonapi_app.models.inventory import Park, Tag
+    from jsonapi_app.models.planning import Calendar, ClientFile, Routine, Site
 
 person_tags = link_table("person_tags", "person_id=people", "tag_id=tags")
 company_tags = link_table("company_tags", "company_id=companies", "tag_id=tags")
@@ -43,7 +44,14 @@ account_list_designations = link_table(
 organization_admins = link_table("organization_admins", "organization_id=organizations", "user_id=users")
 
 # Who can own an address: type → foreign key.
-ADDRESS_OWNERS = {"people": "person_id", "companies": "company_id", "contacts": "contact_id", "parks": "park_id"}
+ADDRESS_OWNERS = {
+    "people": "person_id",
+    "companies": "company_id",
+    "contacts": "contact_id",
+    "parks": "park_id",
+    "sites": "site_id",
+    "calendars": "calendar_id",
+}
 
 
 class Person(Trashable, Public, db.Model):
@@ -72,6 +80,7 @@ class Person(Trashable, Public, db.Model):
     contacts: Mapped[list[Contact]] = relationship(
         secondary=contact_people, back_populates="people", passive_deletes=True
     )
+    client_files: Mapped[list[ClientFile]] = relationship(back_populates="person", passive_deletes="all")
 
 
 Person.full_name = column_property(Person.last_name + " " + Person.first_name)
@@ -143,6 +152,8 @@ class Address(Stamped, Public, db.Model):
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id", ondelete="CASCADE"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
     park_id: Mapped[int | None] = mapped_column(ForeignKey("parks.id", ondelete="CASCADE"), index=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendars.id", ondelete="CASCADE"), index=True)
     country_id: Mapped[int | None] = mapped_column(ForeignKey("countries.id", ondelete="RESTRICT"), index=True)
     street: Mapped[str | None] = optional_text(191)
     postal_code: Mapped[str | None] = optional_text(16)
@@ -157,6 +168,8 @@ class Address(Stamped, Public, db.Model):
     company: Mapped[Company | None] = relationship(back_populates="addresses")
     contact: Mapped[Contact | None] = relationship(back_populates="addresses")
     park: Mapped[Park | None] = relationship(back_populates="addresses")
+    site: Mapped[Site | None] = relationship(back_populates="addresses")
+    calendar: Mapped[Calendar | None] = relationship(back_populates="addresses")
 
 
 class Country(Stamped, db.Model):
@@ -186,6 +199,8 @@ class Organization(Stamped, Public, db.Model):
     admins: Mapped[list[User]] = relationship(
         secondary=organization_admins, back_populates="organizations", passive_deletes=True
     )
+    sites: Mapped[list[Site]] = relationship(back_populates="organization", passive_deletes="all")
+    routines: Mapped[list[Routine]] = relationship(back_populates="organization", passive_deletes="all")
 
 
 class DesignationAccount(Stamped, Public, db.Model):
@@ -263,6 +278,3 @@ class Contact(Stamped, Public, db.Model):
         secondary=contact_people, back_populates="contacts", passive_deletes=True
     )
     addresses: Mapped[list[Address]] = relationship(back_populates="contact", passive_deletes="all")
-
-
-Contact.allow_deletion = column_property(~Contact.from_donation_system)

@@ -1,4 +1,4 @@
-"""The tables of who may use the service: users, their settings and their sessions."""
+"""The tables of who may use the service: users, their settings and sessions, and keys for programs."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jsonapi_app.extensions import db
-from jsonapi_app.models.base import Instant, Public, Stamped, Trashable, live_index, now, text, trash_index
+from jsonapi_app.models.base import Instant, Public, Stamped, Trashable, live_index, optional_text, text, trash_index
+from jsonapi_app.models.links import link_table
 
 if TYPE_CHECKING:
     from jsonapi_app.models.crm import AccountList, Organization, Person
+    from jsonapi_app.models.planning import Rental, Site
+
+api_key_sites = link_table("api_key_sites", "api_key_id=api_keys", "site_id=sites")
 
 
 class User(Trashable, Public, db.Model):
@@ -32,6 +36,7 @@ class User(Trashable, Public, db.Model):
 
     person: Mapped[Person | None] = relationship(back_populates="user", passive_deletes="all")
     settings: Mapped[UserSettings | None] = relationship(back_populates="user", passive_deletes="all")
+    events: Mapped[list[Rental]] = relationship(primaryjoin="User.id == foreign(Event.created_by_id)", viewonly=True)
     sessions: Mapped[list[Session]] = relationship(back_populates="user", passive_deletes="all")
     account_lists: Mapped[list[AccountList]] = relationship(
         secondary="account_list_users", back_populates="users", passive_deletes=True
@@ -58,18 +63,42 @@ class UserSettings(Stamped, db.Model):
     user: Mapped[User] = relationship(back_populates="settings")
 
 
-class Session(db.Model):
-    """One token that was handed out. Those of one log-in share a ``family``; a rotated one was refreshed."""
+class Session(Stamped, db.Model):
+    """One pair of tokens that was handed out. Those of one log-in share a ``family``; a rotated one was refreshed."""
 
     __tablename__ = "sessions"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     jti: Mapped[str] = mapped_column(String(36), unique=True)
     family: Mapped[str] = mapped_column(String(36), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    created_at: Mapped[datetime] = mapped_column(Instant, default=now)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     rotated_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
     user: Mapped[User] = relationship(back_populates="sessions")
+
+
+class ApiKey(Stamped, db.Model):
+    """A key for a program that acts as a user, at some sites. Only its hash is kept."""
+
+    __tablename__ = "api_keys"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    label: Mapped[str] = text(96)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    user: Mapped[User] = relationship()
+    sites: Mapped[list[Site]] = relationship(secondary=api_key_sites, passive_deletes=True)
+
+
+class FeedToken(Stamped, db.Model):
+    """What lets a calendar program read a user's feed, and nothing else. Only its hash is kept."""
+
+    __tablename__ = "feed_tokens"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    label: Mapped[str | None] = optional_text(96)
+
+    user: Mapped[User] = relationship()

@@ -14,6 +14,7 @@ from jsonapi_app.models.links import link_table
 
 if TYPE_CHECKING:
     from jsonapi_app.models.crm import Address, Company, Person
+    from jsonapi_app.models.planning import Rental, Site
 
 material_tags = link_table("material_tags", "material_id=materials", "tag_id=tags")
 
@@ -28,7 +29,9 @@ class Park(Trashable, db.Model):
     )
 
     name: Mapped[str] = text(96, unique=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="SET NULL"), index=True)
 
+    site: Mapped[Site | None] = relationship(back_populates="parks")
     materials: Mapped[list[Material]] = relationship(back_populates="park", passive_deletes="all")
     addresses: Mapped[list[Address]] = relationship(back_populates="park", passive_deletes="all")
 
@@ -103,6 +106,9 @@ class Material(Trashable, db.Model):
     category: Mapped[Category] = relationship(back_populates="materials", info={"kept_live": True})
     sub_category: Mapped[SubCategory | None] = relationship(back_populates="materials")
     tags: Mapped[list[Tag]] = relationship(secondary=material_tags, back_populates="materials", passive_deletes=True)
+    events: Mapped[list[Rental]] = relationship(
+        secondary="event_materials", back_populates="materials", passive_deletes=True
+    )
     custom_attributes: Mapped[list[MaterialAttribute]] = relationship(
         back_populates="material",
         order_by="MaterialAttribute.attribute_id",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table
+from sqlalchemy.schema import SchemaItem
 
 from jsonapi_app.extensions import db
 
+POSITION = "position"
 
-def link_table(name: str, left: str, right: str, *more: Column[Any]) -> Table:
+
+def link_table(name: str, left: str, right: str, *more: SchemaItem, position: bool = False) -> Table:
     """A table of pairs; ``left`` and ``right`` are ``column=table``, as in ``tag_id=tags``.
 
-    A pair occurs once, is found from both sides by an index, and goes when either of its rows goes.
+    A pair occurs once, is found from both sides by an index, and goes when either of its rows goes. With ``position``
+    the pairs of a left row have an order, which is that of its linkage.
     """
+    if position:
+        more = (*more, Column(POSITION, Integer, nullable=False, default=0))
     left_name, left_table = left.split("=")
     right_name, right_table = right.split("=")
     return db.Table(

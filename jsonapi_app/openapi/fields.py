@@ -6,43 +6,44 @@ taught to it one by one all the same.
 
 from __future__ import annotations
 
+import decimal
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import fields as ma
 from marshmallow import validate
 
-from jsonapi_app.openapi.part import Json, object_of
-from schemas.base import Instant, Money
+from jsonapi_app.openapi import part
+from jsonapi_app.openapi.part import object_of
+from schemas.base import Decimal, Instant, Json, Money
 from schemas.inventory import Scalar
-from schemas.limits import Letters
+from schemas.limits import Letters, TimeZone
 
 
-def shown(field: ma.Field, *, nullable: bool) -> Json:
+def shown(field: ma.Field, *, nullable: bool) -> part.Json:
     """What the service answers. Limits of what may be written are left out: only enumerations stay."""
     choices = [validator for validator in field.validators if isinstance(validator, validate.OneOf)]
     schema = _constrained(_typed(field, shown), choices)
     return {**_nullable(schema, nullable), **({"readOnly": True} if field.dump_only else {})}
 
 
-def accepted(field: ma.Field) -> Json:
+def accepted(field: ma.Field) -> part.Json:
     """What may be written, as far as JSON Schema can say it; what only words can is in the description."""
     schema = _constrained(_typed(field, _accepted_inside), field.validators)
     return {**_nullable(schema, field.allow_none), **({"writeOnly": True} if field.load_only else {})}
 
 
-def _accepted_inside(field: ma.Field, *, nullable: bool) -> Json:
+def _accepted_inside(field: ma.Field, *, nullable: bool) -> part.Json:
     """Clients send back what they were shown, so what is only read has its place too."""
     return shown(field, nullable=nullable) if field.dump_only else accepted(field)
 
 
 # What a field of a list or of an object in it is like: (field, nullable=…) → schema.
-_Inner = Callable[..., Json]
+_Inner = Callable[..., part.Json]
 
 
-def _typed(field: ma.Field, inner: _Inner) -> Json:
+def _typed(field: ma.Field, inner: _Inner) -> part.Json:
     """The schema of a field without its validators and without null."""
     match field:
         case ma.List():
@@ -58,8 +59,10 @@ def _typed(field: ma.Field, inner: _Inner) -> Json:
 
 
 # The first that fits counts: special ones come before their bases.
-_TYPES: tuple[tuple[type[ma.Field], Json], ...] = (
+_TYPES: tuple[tuple[type[ma.Field], part.Json], ...] = (
     (Money, {"type": "number", "description": "At most two decimals."}),
+    (Decimal, {"type": "number"}),
+    (Json, {"type": "array", "items": {"type": "object"}}),
     (Instant, {"type": "string", "format": "date-time"}),
     (Scalar, {"type": ["string", "number", "boolean"]}),
     (ma.Boolean, {"type": "boolean"}),
@@ -69,7 +72,7 @@ _TYPES: tuple[tuple[type[ma.Field], Json], ...] = (
 )
 
 
-def _nullable(schema: Json, nullable: bool) -> Json:
+def _nullable(schema: part.Json, nullable: bool) -> part.Json:
     if not nullable:
         return schema
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
@@ -77,7 +80,7 @@ def _nullable(schema: Json, nullable: bool) -> Json:
     return {**schema, "type": [*types, "null"], **choices}
 
 
-def _constrained(schema: Json, validators: list[Any]) -> Json:
+def _constrained(schema: part.Json, validators: list[Any]) -> part.Json:
     """``schema`` with what the validators add; a keyword that is there already goes into an ``allOf``."""
     notes = [schema.pop("description")] if "description" in schema else []
     others = []
@@ -95,29 +98,29 @@ def _constrained(schema: Json, validators: list[Any]) -> Json:
     }
 
 
-def _length(validator: validate.Length, schema: Json) -> Json:
+def _length(validator: validate.Length, schema: part.Json) -> part.Json:
     least, most = ("minItems", "maxItems") if schema["type"] == "array" else ("minLength", "maxLength")
     if validator.equal is not None:
         return {least: validator.equal, most: validator.equal}
     return _present({least: validator.min, most: validator.max})
 
 
-def _range(validator: validate.Range, schema: Json) -> Json:
+def _range(validator: validate.Range, schema: part.Json) -> part.Json:
     least = "minimum" if validator.min_inclusive else "exclusiveMinimum"
     most = "maximum" if validator.max_inclusive else "exclusiveMaximum"
     return _present({least: _number(validator.min), most: _number(validator.max)})
 
 
-def _one_of(validator: validate.OneOf, schema: Json) -> Json:
+def _one_of(validator: validate.OneOf, schema: part.Json) -> part.Json:
     return {"enum": list(validator.choices)}
 
 
-def _regexp(validator: validate.Regexp, schema: Json) -> Json:
+def _regexp(validator: validate.Regexp, schema: part.Json) -> part.Json:
     own_words = validator.error if validator.error != validate.Regexp.default_message else None
     return _present({"pattern": ecma_pattern(validator.regex), "description": own_words})
 
 
-def _letters(validator: Letters, schema: Json) -> Json:
+def _letters(validator: Letters, schema: part.Json) -> part.Json:
     # ECMA's \p{L} would say it, but most validators that are not written in JavaScript refuse it.
     marks = validator.others.replace(" ", "")
     kinds = {
@@ -129,7 +132,7 @@ def _letters(validator: Letters, schema: Json) -> Json:
     return {"description": f"Only {', '.join(kind for kind, allowed in kinds.items() if allowed)}."}
 
 
-_CONSTRAINTS: Mapping[type, Callable[[Any, Json], Json]] = {
+_CONSTRAINTS: Mapping[type, Callable[[Any, part.Json], part.Json]] = {
     validate.Length: _length,
     validate.Range: _range,
     validate.OneOf: _one_of,
@@ -137,6 +140,7 @@ _CONSTRAINTS: Mapping[type, Callable[[Any, Json], Json]] = {
     validate.Email: lambda validator, schema: {"format": "email"},
     validate.URL: lambda validator, schema: {"format": "uri"},
     Letters: _letters,
+    TimeZone: lambda validator, schema: {"description": validator.message},
 }
 
 
@@ -151,8 +155,8 @@ def ecma_pattern(regex: re.Pattern[Any]) -> str:
 
 
 def _number(value: Any) -> int | float | None:
-    return float(value) if isinstance(value, Decimal) else value
+    return float(value) if isinstance(value, decimal.Decimal) else value
 
 
-def _present(schema: Json) -> Json:
+def _present(schema: part.Json) -> part.Json:
     return {name: value for name, value in schema.items() if value is not None}

@@ -45,6 +45,12 @@ def creation(make: Factory, type_: str, **values: Any) -> dict[str, Any]:
     return document(type_, attributes=attributes, relationships=relationships or None)
 
 
+def billable_event(make: Factory, **values: Any) -> Made:
+    """An event with what a bill needs: a beneficiary, and a material to be charged for."""
+    given = {"beneficiaries": [make("people")], "materials": [(make("materials"), 2)]}
+    return make("events", **(given | values))
+
+
 def ids(response: TestResponse) -> list[str]:
     """The ids of the primary data, in order."""
     assert response.status_code == 200, response.get_data(as_text=True)

@@ -159,7 +159,11 @@ def identities(data: list | dict | None) -> list[tuple[str, str]]:
 
 
 def targets(type_: str, name: str) -> set[str]:
-    return {"people", "companies", "contacts", "parks"} if name == "owner" else {target_of(type_, name)}
+    several = {
+        "owner": {"people", "companies", "contacts", "parks", "sites", "calendars"},
+        "subject": {"events", "interventions", "appointments"},
+    }
+    return several.get(name, {target_of(type_, name)})
 
 
 @pytest.mark.parametrize(("type_", "name"), PAIRS)

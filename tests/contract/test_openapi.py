@@ -31,6 +31,8 @@ from tests.factories.smallest import SMALLEST
 from tests.factories.world import World
 
 ROOT = "/api/v3"
+# Nobody may change these.
+UNCHANGING = ("bills", "calendar_entries", "sessions")
 AUTOMATIC = {"HEAD", "OPTIONS"}
 
 
@@ -104,10 +106,9 @@ def test_an_operation_tells_who_may_call_it():
 def test_the_attributes_are_those_of_the_schema(type_: str):
     declared = dict(RESOURCES[type_].schema.attributes())
     shown = component("schemas", type_)["properties"]["attributes"]["properties"]
-    changed = sent(type_, "update")["attributes"]["properties"]
-
     assert list(shown) == [name for name, field in declared.items() if not field.load_only]
-    assert list(changed) == list(declared)
+    if type_ not in UNCHANGING:
+        assert list(sent(type_, "update")["attributes"]["properties"]) == list(declared)
     if type_ in CREATABLE:
         created = sent(type_, "create")["attributes"]["properties"]
         assert list(created) == [name for name, field in declared.items() if not field.dump_only]
@@ -167,7 +168,7 @@ def test_the_entry_document_is_as_described(world: World):
     assert_described(world.api.get(ROOT), "GET", ROOT)
 
 
-@pytest.mark.parametrize("type_", TYPES)
+@pytest.mark.parametrize("type_", [type_ for type_ in TYPES if type_ not in UNCHANGING])
 def test_what_was_shown_may_be_sent_back(world: World, type_: str):
     shown = some_row(world, type_)
     linked = {

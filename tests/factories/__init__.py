@@ -11,8 +11,9 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import select
 
-from jsonapi_app.core.resource import Kind, Resource
+from jsonapi_app.core.resource import Kind, LinkTable, Resource
 from jsonapi_app.extensions import db
 from jsonapi_app.models.inventory import MaterialAttribute
 from jsonapi_app.resources import RESOURCES
@@ -42,8 +43,9 @@ class Made:
 class Factory:
     """Makes rows of one application's database, by type.
 
-    Values are given by their names and in their form on the wire; a relationship takes a `Made`, or a list of them,
-    ``custom_attributes`` pairs of an attribute and a value. Required parents that are not given are made as well.
+    Values are given by their names and in their form on the wire; a relationship takes a `Made`, or a list of them
+    (``materials=[(console, 3)]`` with the quantity), ``custom_attributes`` pairs of an attribute and a value. Required
+    parents that are not given are made as well. A calendar entry is made as the event that it stands for.
     """
 
     app: Flask
@@ -54,26 +56,33 @@ class Factory:
 
     def many(self, type_: str, rows: list[dict[str, Any]]) -> list[Made]:
         """Several rows in one transaction."""
+        if type_ == "calendar_entries":
+            return [Made(type_, made.id, made.key) for made in self.many("events", rows)]
         resource = RESOURCES[type_]
         complete = [self._complete(type_, values) for values in rows]
         with self.app.app_context():
             with db.session.no_autoflush:
                 stored = [_row(resource, values) for values in complete]
                 db.session.add_all(stored)
+                db.session.flush()
+                for row, values in zip(stored, complete, strict=True):
+                    _link(resource, row, values)
             db.session.commit()
             return [_made(resource, row) for row in stored]
 
     def _complete(self, type_: str, values: dict[str, Any]) -> dict[str, Any]:
         smallest = SMALLEST[type_]
         parents = {name: self(parent) for name, parent in smallest.parents.items() if name not in values}
-        return smallest.attributes(next_number()) | parents | values
+        number = next_number()
+        return smallest.attributes(number) | smallest.stored(number) | parents | values
 
 
 def stored(app: Flask, made: Made) -> dict[str, Any] | None:
     """The columns of a row as they are in the database, or None when it is gone."""
-    table = RESOURCES[made.type].table
+    resource = RESOURCES[made.type]
+    columns = select(*resource.columns.values()).select_from(resource.stored)
     with app.app_context():
-        row = db.session.execute(table.select().where(table.c.id == made.key)).mappings().first()
+        row = db.session.execute(columns.where(resource.table.c.id == made.key)).mappings().first()
         return None if row is None else dict(row)
 
 
@@ -84,7 +93,7 @@ def hashed(password: str) -> str:
 
 
 def _row(resource: Resource, values: dict[str, Any]) -> Any:
-    row = resource.model()
+    row = resource.model(**({"kind": resource.kinds[0]} if resource.kinds else {}))
     relationships = dict(resource.schema.relationships())
     for name, value in values.items():
         if name == "password":
@@ -94,11 +103,31 @@ def _row(resource: Resource, values: dict[str, Any]) -> Any:
         elif name in resource.attributes:
             attribute = resource.attributes[name]
             setattr(row, attribute.key, _inside(attribute.kind, value))
+        elif name in relationships and _says_more(resource, name):
+            pass  # `_link` stores these
         elif name in relationships:
             _relate(row, relationships[name].attribute or name, value)
         else:
             setattr(row, name, value)
     return row
+
+
+def _says_more(resource: Resource, name: str) -> bool:
+    storage = resource.relationships[name].storage
+    return isinstance(storage, LinkTable) and storage.says_more
+
+
+def _link(resource: Resource, row: Any, values: dict[str, Any]) -> None:
+    """Store the pairs that say more than their two ends: a quantity, a place in the order."""
+    for name, members in values.items():
+        if name in resource.relationships and _says_more(resource, name):
+            links = resource.relationships[name].storage
+            for place, member in enumerate(members):
+                made, quantity = member if isinstance(member, tuple) else (member, 1)
+                more = {column.name: quantity for column in links.meta.values()}
+                more |= {} if links.position is None else {links.position.name: place}
+                pair = {links.own.name: row.id, links.other.name: made.key, **more}
+                db.session.execute(links.table.insert().values(pair))
 
 
 def _relate(row: Any, key: str, value: Made | list[Made] | None) -> None:

@@ -15,11 +15,13 @@ _numbers = itertools.count(1)
 class Smallest:
     """``attributes``: required ones, as a function of a number that makes unique ones differ.
 
-    ``parents``: required to-one relationships, each with the type of its target.
+    ``parents``: required to-one relationships, each with the type of its target. ``stored``: columns that the service
+    fills by itself, for rows that are stored directly.
     """
 
     attributes: Callable[[int], dict[str, Any]]
     parents: Mapping[str, str] = field(default_factory=dict)
+    stored: Callable[[int], dict[str, Any]] = lambda n: {}
 
 
 def letters(number: int) -> str:
@@ -39,6 +41,10 @@ def country_code(number: int) -> str:
     """A code that no country has: ISO 3166 leaves those from QM to QZ and XA to XZ to users."""
     codes = [f"X{letter}" for letter in ascii_uppercase] + [f"Q{letter}" for letter in ascii_uppercase[12:]]
     return codes[number % len(codes)]
+
+
+def period(start: str, end: str) -> dict[str, str]:
+    return {"starts_at": f"{start}:00.000Z", "ends_at": f"{end}:00.000Z"}
 
 
 SMALLEST: Mapping[str, Smallest] = {
@@ -62,6 +68,44 @@ SMALLEST: Mapping[str, Smallest] = {
     "organizations": Smallest(lambda n: {"name": f"Organization {n}"}),
     "designation_accounts": Smallest(
         lambda n: {"name": f"Designation {n}", "number": f"D{n}"}, {"organization": "organizations"}
+    ),
+    "events": Smallest(lambda n: {"title": f"Event {n}", **period("2026-05-01T08:00", "2026-05-02T18:00")}),
+    "bills": Smallest(
+        lambda n: {
+            "number": f"20260501-{n:05}",
+            "date": "2026-05-01T08:00:00.000Z",
+            "lines": "[]",
+            "snapshot": "{}",
+            "degressive_rate": 1,
+            "discount_rate": 0,
+            "vat_rate": 20,
+            "due_amount": 12.5,
+            "replacement_amount": 100,
+            "currency": "EUR",
+        },
+        {"event": "events", "beneficiary": "people"},
+    ),
+    "interventions": Smallest(lambda n: period("2026-05-03T08:00", "2026-05-03T09:00")),
+    "appointments": Smallest(
+        lambda n: {"kind": "busy", **period("2026-05-04T08:00", "2026-05-04T09:00")},
+        {"calendar": "calendars"},
+    ),
+    "calendar_entries": Smallest(lambda n: {}),
+    "sites": Smallest(lambda n: {"name": f"Site {n}"}),
+    "calendars": Smallest(lambda n: {"name": f"Calendar {n}"}, {"site": "sites"}),
+    "services": Smallest(lambda n: {"name": f"Service {n}"}, {"site": "sites"}),
+    "client_files": Smallest(lambda n: {}, {"site": "sites", "person": "people"}),
+    "routines": Smallest(lambda n: {"name": f"Routine {n}"}, {"organization": "organizations"}),
+    "assistances": Smallest(
+        lambda n: {"name": f"Caller {n}", "phone_prefix": "33", "phone_number": f"{612340000 + n}"}
+    ),
+    "api_keys": Smallest(lambda n: {"label": f"Key {n}"}, {"user": "users"}, lambda n: {"key_hash": f"key {n}"}),
+    "feed_tokens": Smallest(
+        lambda n: {"label": f"Feed {n}"}, {"user": "users"}, lambda n: {"token_hash": f"token {n}"}
+    ),
+    "sessions": Smallest(
+        lambda n: {"jti": f"session-{n}", "family": f"family-{n}", "expires_at": "2036-01-01T00:00:00.000Z"},
+        {"user": "users"},
     ),
     "users": Smallest(
         lambda n: {

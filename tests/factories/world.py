@@ -36,6 +36,9 @@ def populate(make: Factory, admin: Made, member: Made) -> Rows:
     rows: Rows = {"users": [admin, member, make("users", pseudo="plain")]}
     _inventory(make, rows)
     _contacts(make, rows)
+    _places(make, rows)
+    _planning(make, rows)
+    _keys(make, rows)
     return rows
 
 
@@ -133,3 +136,84 @@ def _details(make: Factory, rows: Rows) -> None:
     rows["emails"] = [make("emails", person=person, is_primary=True), make("emails", person=person)]
     rows["phones"] = [make("phones", person=person, is_primary=True), make("phones", person=person)]
     rows["user_settings"] = []
+
+
+def _places(make: Factory, rows: Rows) -> None:
+    organization, person = rows["organizations"][0], rows["people"][0]
+    sites = rows["sites"] = [
+        make("sites", name="Genève", phone="+41221234567", timezone="Europe/Zurich", organization=organization),
+        make("sites", name="Empty"),
+    ]
+    services = rows["services"] = [
+        make("services", name="Fitting", abbr="FIT", price_cents=2500, position=1, site=sites[0]),
+        make("services", name="Unused", site=sites[0]),
+    ]
+    rows["calendars"] = [
+        make("calendars", name="Zoé", public_name="Workshop", position=1, site=sites[0], services=services[:1]),
+        make("calendars", name="empty", site=sites[0]),
+    ]
+    rows["client_files"] = [
+        make("client_files", comments="Comes late", extern_id="X-1", site=sites[0], person=person),
+        make("client_files", site=sites[0], person=rows["people"][2]),
+    ]
+    rows["routines"] = [make("routines", name="Yearly check", organization=organization)]
+    rows["addresses"] += [make("addresses", owner=rows["sites"][0]), make("addresses", owner=rows["calendars"][0])]
+    rows["parks"].append(make("parks", name="Annexe", site=sites[0]))
+
+
+def _planning(make: Factory, rows: Rows) -> None:
+    admin, people, materials = rows["users"][0], rows["people"], rows["materials"]
+    rows["events"] = [
+        make(
+            "events",
+            title="Fête de la musique",
+            description="Open air",
+            location="Genève",
+            is_confirmed=True,
+            created_by=admin,
+            assignees=people[1:],
+            beneficiaries=people[:2],
+            materials=[(materials[0], 9), (materials[1], 1)],
+        ),
+        make("events", title="nothing yet", starts_at="2026-06-01T08:00:00Z", ends_at="2026-06-02T08:00:00Z"),
+        make("events", title="no bill", starts_at="2026-06-03T08:00:00Z", ends_at="2026-06-04T08:00:00Z"),
+    ]
+    rows["bills"] = [make("bills", event=rows["events"][0], beneficiary=people[0], user=admin)]
+    rows["bills"].append(make("bills", event=rows["events"][1], beneficiary=people[1]))
+    rows["interventions"] = [
+        make(
+            "interventions",
+            description="Looks at the roof",
+            code_pin=1234,
+            img_signature="data:image/png;base64,AA==",
+            organization=rows["organizations"][0],
+            sites=rows["sites"][:1],
+            assigned_user=admin,
+            assigned_company_contact=people[0],
+            verified_by=admin,
+            routine=rows["routines"][0],
+            created_by=admin,
+        ),
+        make("interventions"),
+    ]
+    calendar, client_file, service = (rows[type_][0] for type_ in ("calendars", "client_files", "services"))
+    rows["appointments"] = [
+        make("appointments", kind="appointment", calendar=calendar, client_file=client_file, service=service),
+        make("appointments", calendar=calendar),
+    ]
+    rows["calendar_entries"] = [
+        Made("calendar_entries", row.id, row.key)
+        for row in (rows["interventions"][0], rows["appointments"][0], rows["events"][0], rows["interventions"][1])
+    ]
+    rows["assistances"] = [make("assistances", is_contacted=True, responder=admin, person=people[0])]
+    rows["assistances"].append(make("assistances"))
+
+
+def _keys(make: Factory, rows: Rows) -> None:
+    admin = rows["users"][0]
+    rows["api_keys"] = [
+        make("api_keys", user=admin, sites=rows["sites"][:1]),
+        make("api_keys", user=admin),
+    ]
+    rows["feed_tokens"] = [make("feed_tokens", user=admin)]
+    rows["sessions"] = [make("sessions", user=admin)]

@@ -23,6 +23,13 @@ def check_unused(draft: Draft) -> None:
     deletion.check_unused(counts)
 
 
+def check_unnamed(draft: Draft) -> None:
+    """What must not refer to a resource that is purged (R8)."""
+    named = deletion.MUST_NOT_NAME_IT.get(draft.resource.type, {})
+    tables = {type_: draft.store.table(type_) for type_ in named}
+    deletion.check_unused({t: draft.store.count(table, table.c[named[t]] == draft.key) for t, table in tables.items()})
+
+
 def check_parents_live(draft: Draft) -> None:
     live = {}
     for name in deletion.MUST_BE_LIVE.get(draft.resource.type, ()):

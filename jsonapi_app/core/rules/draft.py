@@ -12,6 +12,7 @@ from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import ApiError, BadRequest, Conflict, Invalid
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.store import Store, Values
+from jsonapi_app.core.trade import Trade
 from jsonapi_app.domain.refusals import InTheWay, Pointless, Refusal, Unfit
 
 
@@ -30,11 +31,26 @@ class Moment(enum.Enum):
 
 
 @dataclass
+class Occasion:
+    """The circumstances of one write, and what its answer will say besides the resource.
+
+    ``horizon``: what tells the newest row that the caller can have known of, in a tuple, where a rule asks
+    (``HORIZONS``).
+    ``notes``: members for the ``meta`` of the answer.
+    """
+
+    trade: Trade = field(default_factory=Trade)
+    horizon: tuple[Any] | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
 class Draft:
     """One write in progress: the row as it was (``before``) and the columns that it will get (``values``).
 
     ``extra`` holds loaded attributes that are not columns (a password, custom attributes). ``key`` is set once the row
     exists. ``pointers`` tells where each member that was sent is in the request document, ``at`` where the resource is.
+    ``related`` names the relationships stored elsewhere that are written, too; ``restored``: it was in the trash.
     """
 
     resource: Resource
@@ -46,6 +62,9 @@ class Draft:
     key: int = 0
     pointers: dict[str, str] = field(default_factory=dict)
     at: str = "/data"
+    related: frozenset[str] = frozenset()
+    restored: bool = False
+    occasion: Occasion = field(default_factory=Occasion)
 
     def __getitem__(self, column: str) -> Any:
         """The value that the column will have; None where neither the write nor the row says."""

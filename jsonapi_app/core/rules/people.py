@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from jsonapi_app.core.rules.draft import Draft, Rule
 from jsonapi_app.core.store import Store
 from jsonapi_app.domain import people
 from jsonapi_app.domain.refusals import InTheWay
+from jsonapi_app.models.crm import contact_people
+from jsonapi_app.models.planning import Bill
 
 
 def keep_phone(column: str) -> Rule:
@@ -63,5 +67,10 @@ def stamp_contact(draft: Draft) -> None:
 
 
 def keep_donors(draft: Draft) -> None:
+    """A contact that shows ``allow_deletion: false`` is kept."""
     if draft.before and draft.before["from_donation_system"]:
         raise InTheWay("This contact comes from a donation system and cannot be deleted.")
+    bills = Bill.__table__
+    people = select(contact_people.c.person_id).where(contact_people.c.contact_id == draft.key)
+    if draft.store.count(bills, bills.c.beneficiary_id.in_(people)):
+        raise InTheWay("One of its people has been billed, so this contact cannot be deleted.")

@@ -29,7 +29,7 @@ def end_sessions(draft: Draft) -> None:
 def make_settings(draft: Draft) -> None:
     """R10: creating a user creates the settings."""
     if draft.before is None:
-        draft.store.insert(draft.store.table("user_settings"), {"user_id": draft.key})
+        draft.store.insert("user_settings", {"user_id": draft.key})
 
 
 def check_role(draft: Draft) -> None:

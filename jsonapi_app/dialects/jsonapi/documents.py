@@ -111,7 +111,10 @@ def _error(fault: ApiError, identifier: str, position: int) -> Object:
 
 
 def _identifier(branch: Branch, row: Row) -> Object:
-    return {"type": branch.resource.type, "id": str(row[branch.id_at])}
+    identifier: Object = {"type": branch.resource.type, "id": str(row[branch.id_at])}
+    if branch.pair:
+        identifier["meta"] = {name: row[at] for name, at in branch.pair.items()}
+    return identifier
 
 
 def _printable(text: str) -> str:

@@ -6,12 +6,12 @@ says a filter back to the client.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jsonapi_app.core.errors import BadParameter
-from jsonapi_app.core.query import OPERATORS, All, AnyOf, Condition, Filter, Not, Query, Related, Search, leaves
+from jsonapi_app.core.query import OPERATORS, All, AnyOf, Condition, During, Filter, Not, Query, Related, Search, leaves
 from jsonapi_app.dialects.jsonapi.syntax import Limits, Parameter, check_length, dotted_path, shown, split_list
 
 LIST_OPERATORS = frozenset({"in", "notin", "between"})
@@ -25,7 +25,20 @@ class Trash:
     parameter: str
 
 
-def bracket_term(parameter: Parameter, limits: Limits) -> Filter | Trash:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """``filter[while_event]`` and the like: not a condition either, but the period that availability is asked for."""
+
+    name: str
+    value: str
+    parameter: str
+
+
+Term = Filter | Trash | Given
+PERIODS: Mapping[str, str] = {"while_event": "event", "while_start": "start", "while_end": "end"}
+
+
+def bracket_term(parameter: Parameter, limits: Limits) -> Term:
     """``filter[path]=value`` or ``filter[path][operator]=value``.
 
     Without an operator it is ``eq``, or ``in`` on a path that ends in ``id``.
@@ -38,6 +51,8 @@ def bracket_term(parameter: Parameter, limits: Limits) -> Filter | Trash:
         return search(operator, value, name, limits)
     if path == ("deleted",):
         return trash(operator, {"true": True, "false": False}.get(value), name)
+    if len(path) == 1 and path[0] in PERIODS:
+        return given(path[0], operator, value, name, limits)
     return along(path[:-1], Condition(path[-1], operator, _typed(operator, value, name, limits), name))
 
 
@@ -66,6 +81,12 @@ def trash(operator: str, wanted: bool | None, parameter: str) -> Trash:
     return Trash(wanted, parameter)
 
 
+def given(name: str, operator: str, value: str, parameter: str, limits: Limits) -> Given:
+    check_operator(operator, {"eq"}, parameter)
+    check_length(value, parameter, limits)
+    return Given(name, value, parameter)
+
+
 def check_operator(operator: str, known: Iterable[str], parameter: str) -> None:
     if operator not in known:
         offered = ", ".join(sorted(known))
@@ -81,19 +102,31 @@ def value_list(operator: str, values: Sequence[Any], parameter: str, limits: Lim
     return tuple(values)
 
 
-def combined(terms: Sequence[Filter | Trash], limits: Limits) -> tuple[All, bool]:
-    """The conjunction of all terms, and whether it is about the trash; within the limits of a filter."""
+def combined(terms: Sequence[Term], limits: Limits) -> tuple[All, bool, During | None]:
+    """The conjunction of all terms, whether it is about the trash, and the period; within the limits of a filter."""
     choices = [term for term in terms if isinstance(term, Trash)]
     if len(choices) > 1:
         raise BadParameter("deleted is given more than once.", parameter=choices[1].parameter)
-    filter_ = All(tuple(term for term in terms if not isinstance(term, Trash)))
+    filter_ = All(tuple(term for term in terms if not isinstance(term, Trash | Given)))
     for count, leaf in enumerate(leaves(filter_), start=1):
         if count > limits.filter_terms:
             raise BadParameter(f"More than {limits.filter_terms} filter terms.", parameter=leaf.parameter)
     for term in filter_.terms:
         if _depth(term) > limits.filter_depth:
             raise BadParameter(f"A filter nested deeper than {limits.filter_depth}.", parameter=_parameter(term))
-    return filter_, any(choice.wanted for choice in choices)
+    return filter_, any(choice.wanted for choice in choices), _during([t for t in terms if isinstance(t, Given)])
+
+
+def _during(givens: Sequence[Given]) -> During | None:
+    """An event, or a start and an end."""
+    if not givens:
+        return None
+    names = [term.name for term in givens]
+    if sorted(names) not in (["while_event"], ["while_end", "while_start"]):
+        raise BadParameter(
+            "A period is either while_event, or while_start and while_end.", parameter=givens[-1].parameter
+        )
+    return During(**{PERIODS[term.name]: term.value for term in givens}, parameter=givens[-1].parameter)
 
 
 def applied_filters(query: Query) -> list[dict[str, Any]]:
@@ -102,6 +135,9 @@ def applied_filters(query: Query) -> list[dict[str, Any]]:
     A dotted path is written dotted; the value of ``any``, ``has`` and the groups is again such a list.
     """
     applied = [_said(term) for term in query.filter.terms]
+    if query.during is not None:
+        periods = ((name, getattr(query.during, part)) for name, part in PERIODS.items())
+        applied += [{"field": name, "op": "eq", "value": value} for name, value in periods if value is not None]
     return [*applied, {"field": "deleted", "op": "eq", "value": True}] if query.trashed else applied
 
 

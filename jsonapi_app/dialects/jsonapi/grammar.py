@@ -13,8 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from jsonapi_app.core.errors import ApiError, BadParameter, raise_all
-from jsonapi_app.core.query import Condition, Filter, Order, Query
-from jsonapi_app.dialects.jsonapi.filters import Trash, bracket_term, combined
+from jsonapi_app.core.query import Condition, Order, Query
+from jsonapi_app.dialects.jsonapi.filters import Term, bracket_term, combined
 from jsonapi_app.dialects.jsonapi.json_filters import json_terms
 from jsonapi_app.dialects.jsonapi.paging import Paging, page_number, read_paging
 from jsonapi_app.dialects.jsonapi.syntax import (
@@ -104,13 +104,13 @@ class _Draft:
     include: tuple[tuple[str, ...], ...] | None = None
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: tuple[Order, ...] = ()
-    terms: list[Filter | Trash] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
     page: dict[str, int] = field(default_factory=dict)
 
     def finished(self) -> tuple[Query, Paging]:
         """What can be said only of all parameters together; raises all faults there are."""
         try:
-            filter_, trashed = combined(self.terms, self.limits)
+            filter_, trashed, during = combined(self.terms, self.limits)
         except ApiError as fault:
             self.faults.append(fault)
         try:
@@ -119,10 +119,10 @@ class _Draft:
             self.faults.append(fault)
         raise_all(self.faults)
         fields = MappingProxyType(self.fields)
-        return Query(fields, self.include, self.sort, filter_, trashed, paging.page), paging
+        return Query(fields, self.include, self.sort, filter_, trashed, paging.page, during), paging
 
 
-def _names_rows(term: Filter | Trash) -> bool:
+def _names_rows(term: Term) -> bool:
     return isinstance(term, Condition) and term.name == "id" and term.operator in ("in", "eq")
 
 

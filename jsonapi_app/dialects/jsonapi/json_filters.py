@@ -13,7 +13,17 @@ from typing import Any, NoReturn
 
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.query import OPERATORS, All, AnyOf, Condition, Filter, Not, Related, Search
-from jsonapi_app.dialects.jsonapi.filters import LIST_OPERATORS, Trash, along, check_operator, search, trash, value_list
+from jsonapi_app.dialects.jsonapi.filters import (
+    LIST_OPERATORS,
+    PERIODS,
+    Term,
+    along,
+    check_operator,
+    given,
+    search,
+    trash,
+    value_list,
+)
 from jsonapi_app.dialects.jsonapi.syntax import Limits, check_length, dotted_path, shown
 
 ALIASES = {"in_": "in", "notin_": "notin"}
@@ -22,7 +32,7 @@ ALIASES = {"in_": "in", "notin_": "notin"}
 QUANTIFIERS = {"any": True, "has": False}
 
 
-def json_terms(text: str, limits: Limits) -> list[Filter | Trash]:
+def json_terms(text: str, limits: Limits) -> list[Term]:
     """The terms of a JSON array of objects, or of one object."""
     document = _loaded(text, limits)
     items = document if isinstance(document, list) else [document]
@@ -30,11 +40,21 @@ def json_terms(text: str, limits: Limits) -> list[Filter | Trash]:
     return [_top_term(item, limits) for item in items]
 
 
-def _top_term(item: Any, limits: Limits) -> Filter | Trash:
+def _top_term(item: Any, limits: Limits) -> Term:
+    if isinstance(item, dict) and item.get("name") in PERIODS:
+        name, operator, value = _leaf_parts(item)
+        return given(name, operator, _period_value(value), "filter", limits)
     if isinstance(item, dict) and item.get("name") == "deleted":
         _, operator, value = _leaf_parts(item)
         return trash(operator, value if isinstance(value, bool) else None, "filter")
     return _term(item, limits, of_root=True)
+
+
+def _period_value(value: Any) -> str:
+    """Ids are often sent as numbers."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise _refused("A period takes an id, or a date and time as a string.")
+    return str(value)
 
 
 def _term(item: Any, limits: Limits, *, of_root: bool) -> Filter:

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import orjson
-
 from jsonapi_app.core.branch import KEY, Branch, End, NestedList
 from jsonapi_app.core.resource import Kind, Relationship
 from jsonapi_app.core.wire_values import EXPRESSION_NAMES, json_expression
@@ -92,6 +90,6 @@ def _linkage(ends: tuple[End, ...]) -> str:
 
 def _compile(text: str) -> Any:
     # The text is made of names declared in the schemas and of integers, never of anything that a client sent.
-    names: dict[str, Any] = {**EXPRESSION_NAMES, "Fragment": orjson.Fragment}
+    names: dict[str, Any] = dict(EXPRESSION_NAMES)
     exec(compile(text, "<serialiser>", "exec"), names)  # noqa: S102
     return names["dump"]

@@ -18,7 +18,7 @@ from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.fetch import Loaded, LoadedPage
 from jsonapi_app.core.linkage import Mode
-from jsonapi_app.core.pipeline import Reading, Show
+from jsonapi_app.core.pipeline import Reading, Show, Writing
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import Relationship, Resource
 from jsonapi_app.core.sql import reading
@@ -80,9 +80,9 @@ def post_collection(resource: Resource) -> Response:
     asked, actor = _asked_to_write(_SINGLE)
     permit(actor.role, resource, Action.CREATE)
     changes = read_resource(_body(), resource, None)
-    loaded = pipeline.create(db.engine, actor, resource, changes, _show(asked))
-    response = _single(asked, loaded, status=201)
-    response.headers["Location"] = f"{_here().root}/{resource.type}/{loaded.rows[0][loaded.branch.id_at]}"
+    written = pipeline.create(_writing(actor), resource, changes, _show(asked))
+    response = _single(asked, written.loaded, status=201, notes=written.notes)
+    response.headers["Location"] = f"{_here().root}/{resource.type}/{_public_id(written.loaded)}"
     return response
 
 
@@ -96,12 +96,13 @@ def patch_item(resource: Resource, public_id: str) -> Response:
     asked, actor = _asked_to_write(_SINGLE)
     permit(actor.role, resource, Action.UPDATE)
     changes = read_resource(_body(), resource, public_id)
-    return _single(asked, pipeline.update(db.engine, actor, resource, public_id, changes, _show(asked)))
+    written = pipeline.update(_writing(actor), resource, public_id, changes, _show(asked))
+    return _single(asked, written.loaded, notes=written.notes)
 
 
 def delete_item(resource: Resource, public_id: str) -> Response:
     _, actor = _asked_to_write(_NONE, body=False)
-    trashed_at = pipeline.delete(db.engine, actor, resource, public_id)
+    trashed_at = pipeline.delete(_writing(actor), resource, public_id)
     if trashed_at is None:
         return _no_content()
     return _respond(document(meta={"deleted_at": instant_text(trashed_at)}))
@@ -151,8 +152,8 @@ def write_linkage(resource: Resource, public_id: str, name: str) -> Response:
     permit(actor.role, resource, Action.UPDATE)
     relationship = pipeline.relationship_of(actor, resource, name)
     linkage = read_linkage(_body(), relationship, _MODES[request.method])
-    pipeline.relate(db.engine, actor, resource, public_id, relationship, linkage)
-    return _no_content()
+    notes = pipeline.relate(_writing(actor), resource, public_id, relationship, linkage)
+    return _respond(document(meta=notes)) if notes else _no_content()
 
 
 def get_entry(types: Mapping[str, str]) -> Response:
@@ -179,14 +180,23 @@ def _page(asked: Request, page: LoadedPage, at: Reading, more_links: Mapping[str
 
 
 def _single(
-    asked: Request, loaded: Loaded | None, more_links: Mapping[str, str] | None = None, status: int = 200
+    asked: Request,
+    loaded: Loaded | None,
+    more_links: Mapping[str, str] | None = None,
+    status: int = 200,
+    notes: Mapping[str, Any] | None = None,
 ) -> Response:
     here = _here()
     compound = Compound(here.root, db.engine.dialect.name)
     data = compound.primary(loaded)[0] if loaded is not None else None
     url = data["links"]["self"] if data and request.method in ("POST", "PATCH") else here.url
     links = {"self": self_link(url, asked), **(more_links or {}), "describedby": here.describedby}
-    return _respond(document(links=links, data=data, **_included(asked, compound)), status)
+    meta = {"meta": notes} if notes else {}
+    return _respond(document(links=links, data=data, **_included(asked, compound), **meta), status)
+
+
+def _public_id(loaded: Loaded) -> Any:
+    return loaded.rows[0][loaded.branch.id_at]
 
 
 def _included(asked: Request, compound: Compound) -> dict[str, Any]:
@@ -240,6 +250,10 @@ def _reading() -> Iterator[Reading]:
         if actor is None:
             raise no_token()
         yield Reading(reader, actor, _bounds().most_included)
+
+
+def _writing(actor: Actor) -> Writing:
+    return Writing(db.engine, actor, current_app.extensions["backline.trade"])
 
 
 def _show(asked: Request) -> Show:

@@ -70,6 +70,20 @@ _STRUCTURE: Json = {
         "sort",
         "filter",
     ),
+    "notes": object_of(
+        {
+            "shortages": {
+                "type": "array",
+                "items": object_of(
+                    {"type": {"type": "string"}, "id": {"type": "string"}, "meta": {"type": "object"}}, "type", "id"
+                ),
+                "description": "What a booking lacks, or the bookings that a material is lacking for.",
+            },
+            "key": {"type": "string", "description": "The secret of a key that was just made; it is not shown again."},
+        },
+        description="What a write has to say besides the resource.",
+    ),
+    "told": document("meta", meta=schema_ref("jsonapi.notes")),
     "nothing": document(
         "links",
         "data",

@@ -161,7 +161,7 @@ def _sort(resource: Resource, limits: Limits) -> Json:
         "sort",
         _list({"type": "string", "pattern": f"^-?({'|'.join(paths)})$"}, minItems=1, maxItems=limits.sort_keys),
         f"Descending after `-`; nulls come last. Default: `{','.join(resource.sort)}`.{over}",
-        example=["-created_at", *resource.sort],
+        example=list(resource.sort if "-created_at" in resource.sort else ("-created_at", *resource.sort)),
     )
 
 
@@ -171,8 +171,16 @@ def _filters(resource: Resource) -> Json:
     if resource.search:
         looked_at = ", ".join(f"`{name}`" for name in resource.search)
         found["search"] = _query("filter[search]", {"type": "string"}, f"Words that all occur in {looked_at}.")
+    if resource.computed:
+        there = f"Then each has {', '.join(f'`{name}`' for name in resource.computed)}, to sort and filter by, too."
+        found["while_event"] = _query(
+            "filter[while_event]", {"type": "string"}, f"During an event, it left out. {there}"
+        )
+        for end in ("while_start", "while_end"):
+            schema = {"type": "string", "format": "date-time"}
+            found[end] = _query(f"filter[{end}]", schema, f"During a period; both ends are needed. {there}")
     for name, attribute in resource.attributes.items():
-        if attribute.comparable:
+        if attribute.comparable and attribute.computed is None:
             schema = fields.shown(attribute.field, nullable=False)
             schema.pop("readOnly", None)
             schema.pop("description", None)

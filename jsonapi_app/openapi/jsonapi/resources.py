@@ -19,7 +19,13 @@ def schemas(resource: Resource) -> Json:
     type_ = resource.type
     found = {
         type_: _resource(resource),
-        f"{type_}.document": document("links", "data", data=schema_ref(type_), included=schema_ref("jsonapi.included")),
+        f"{type_}.document": document(
+            "links",
+            "data",
+            data=schema_ref(type_),
+            included=schema_ref("jsonapi.included"),
+            meta=schema_ref("jsonapi.notes"),
+        ),
         f"{type_}.collection": document(
             "links",
             "data",
@@ -34,7 +40,7 @@ def schemas(resource: Resource) -> Json:
         r.many for other in resource.catalogue.values() for r in other.relationships.values() if resource in r.targets
     }
     if sought:
-        identity = {"type": type_schema(resource), "id": id_schema(resource)}
+        identity = {"type": type_schema(resource), "id": id_schema(resource), **_said_of_pairs(resource)}
         found[f"{type_}.identifier"] = object_of(identity, "type", "id")
     if False in sought:
         found[f"{type_}.to_one"] = _to_one_linkage(resource)
@@ -58,6 +64,15 @@ def id_schema(resource: Resource) -> Json:
 
 def type_schema(resource: Resource) -> Json:
     return {"type": "string", "const": resource.type}
+
+
+def _said_of_pairs(resource: Resource) -> Json:
+    """What linkage to the type may say of the pair, such as a quantity."""
+    relationships = [r for other in resource.catalogue.values() for r in other.relationships.values()]
+    said = {
+        name: fields.accepted(field) for r in relationships if resource in r.targets for name, field in r.meta.items()
+    }
+    return {"meta": object_of(said, description="What the link says.")} if said else {}
 
 
 def identifiers(relationship: Relationship) -> Json:
@@ -176,10 +191,8 @@ def _closed(properties: Json, required: list[str] | None = None) -> Json:
 
 def _shows_null(resource: Resource, attribute: Attribute) -> bool:
     """Whether the column may be null; of what is computed, the schema tells."""
-    column = resource.mapper.columns.get(attribute.key)
-    if column is None or column.table is not resource.table:
-        return bool(attribute.field.allow_none)
-    return bool(column.nullable)
+    column = resource.columns.get(attribute.key)
+    return bool(attribute.field.allow_none if column is None else column.nullable)
 
 
 def _description(resource: Resource) -> str:
