@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.contract.document import MEDIA_TYPE, validate_response
+from tests.contract.files import is_file, validate_file
 from tests.factories import Made
 
 ROOT = "/api/v3"
@@ -90,7 +91,9 @@ class Api:
         response = self.app.test_client().open(
             target, method=method, data=body, headers={name: value for name, value in sent.items() if value is not None}
         )
-        if "/auth/" not in target:
+        if is_file(response, target):
+            validate_file(response)
+        elif "/auth/" not in target:
             validate_response(response, method, target)
             if response.status_code >= 400 and json is not None and method in ("POST", "PATCH", "DELETE"):
                 _check_pointers(json, response)

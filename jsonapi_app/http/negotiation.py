@@ -76,7 +76,7 @@ def check_accept(header: str | None, supported_ext: frozenset[str], supported_pr
     ranges = list(_media_ranges(header))
     instances = [(quality, media_type) for quality, media_type in ranges if media_type.type == JSON_API]
     if not instances:
-        if _matched_by_wildcard(ranges):
+        if _takes(ranges, "application/*", "*/*"):
             return Negotiated()
         raise _not_acceptable(f"Only {JSON_API} is served here, which Accept: {_shown(header)} does not take")
     # JSON:API 1.1, Server Responsibilities: bad instances are ignored, but when all are bad the answer is 406,
@@ -92,6 +92,20 @@ def check_accept(header: str | None, supported_ext: frozenset[str], supported_pr
             "that this URL does not support"
         )
     return max(good, key=lambda choice: (choice[0], len(choice[1].ext) + len(choice[1].profiles)))[1]
+
+
+@lru_cache(maxsize=256)
+def check_accepts_file(header: str | None, served: str) -> None:
+    """Raises NotAcceptable when ``header`` does not take the media type ``served``, all that there is at a URL.
+
+    Strictly, although a server may answer what it has: a JSON:API client that sends its own type only would take the
+    file for a document, where it can read the refusal. Browsers and calendar programs take ``*/*``.
+    """
+    if header is None or not header.strip():
+        return
+    group = served.partition("/")[0]
+    if not _takes(list(_media_ranges(header)), served, f"{group}/*", "*/*"):
+        raise _not_acceptable(f"Only {served} is served here, which Accept: {_shown(header)} does not take")
 
 
 @lru_cache(maxsize=64)
@@ -148,10 +162,10 @@ def _media_ranges(accept: str) -> Iterator[tuple[float, MediaType]]:
             yield float(quality), MediaType(media_type.type, parameters)
 
 
-def _matched_by_wildcard(ranges: list[tuple[float, MediaType]]) -> bool:
+def _takes(ranges: list[tuple[float, MediaType]], *from_the_most_specific: str) -> bool:
     """RFC 9110, 12.5.1: the most specific range decides, so ``application/*;q=0, */*`` does not match."""
-    for wildcard in ("application/*", "*/*"):
-        if qualities := [quality for quality, media_type in ranges if media_type.type == wildcard]:
+    for name in from_the_most_specific:
+        if qualities := [quality for quality, media_type in ranges if media_type.type == name]:
             return max(qualities) > 0
     return False
 

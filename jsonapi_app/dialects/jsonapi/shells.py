@@ -14,7 +14,7 @@ import flask.views
 from flask import Blueprint, Response, request
 
 from jsonapi_app.core.resource import Catalogue, Resource
-from jsonapi_app.dialects.jsonapi import views
+from jsonapi_app.dialects.jsonapi import files, views
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -95,4 +95,16 @@ def make_blueprint(catalogue: Catalogue) -> Blueprint:
         api.register(resource)
     types = {type_: f"/{type_}" for type_ in catalogue}
     blueprint.add_url_rule("", "entry", lambda: views.get_entry(types), methods=["GET"])
+    _add_files(blueprint, catalogue)
     return blueprint
+
+
+def _add_files(blueprint: Blueprint, catalogue: Catalogue) -> None:
+    """What is no document. These are more specific than the routes of a type, so they go before them."""
+    bills = catalogue["bills"]
+    blueprint.add_url_rule(
+        "/bills/<public_id>/pdf",
+        "bill_pdf",
+        lambda public_id: files.get_bill_pdf(bills, public_id),
+        methods=["GET"],
+    )
