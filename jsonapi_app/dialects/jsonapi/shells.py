@@ -101,10 +101,11 @@ def make_blueprint(catalogue: Catalogue) -> Blueprint:
 
 def _add_files(blueprint: Blueprint, catalogue: Catalogue) -> None:
     """What is no document. These are more specific than the routes of a type, so they go before them."""
-    bills = catalogue["bills"]
+    bills, events = catalogue["bills"], catalogue["events"]
     blueprint.add_url_rule(
         "/bills/<public_id>/pdf",
         "bill_pdf",
         lambda public_id: files.get_bill_pdf(bills, public_id),
         methods=["GET"],
     )
+    blueprint.add_url_rule("/events.ics", "event_feed", lambda: files.get_event_feed(events), methods=["GET"])
