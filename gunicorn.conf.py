@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
+from urllib.parse import unquote_plus
 
 from dotenv import load_dotenv
-from gunicorn import util
+from gunicorn import glogging, util
 
 load_dotenv(".env")  # as the flask command does, so both see one environment
 
@@ -30,6 +32,32 @@ accesslog = os.environ.get("ACCESS_LOG") or None  # a file, or - for standard ou
 errorlog = "-"
 control_socket_disable = True  # signals do; its file would be one for all services of a user
 loglevel = os.environ.get("LOG_LEVEL") or "info"
+
+
+def without_secrets(text):
+    """``text`` with the values left out that open something by themselves, in the URLs that it tells of."""
+    return PAIR.sub(lambda pair: f"{pair[1]}…" if unquote_plus(pair[2]).lower() in SECRETS else pair[0], text)
+
+
+SECRETS = {"token", "apikey"}  # query parameters of programs that can send no header
+PAIR = re.compile(r"([?&;]([^=&;?#\s]+)=)[^&#\s\"]*")
+
+
+class Log(glogging.Logger):
+    """gunicorn's logs, whose lines may have URLs: that of the request, that of the page it came from."""
+
+    def __init__(self, cfg):
+        super().__init__(cfg)
+        for log in (self.access_log, self.error_log):
+            log.addFilter(keep_secrets)
+
+
+def keep_secrets(record):
+    record.msg, record.args = without_secrets(record.getMessage()), ()
+    return True
+
+
+logger_class = Log
 
 
 def when_ready(server):
