@@ -19,10 +19,11 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from jsonapi_app.core.actor import ADMIN, ROLES, Actor
 from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import ApiError, Conflict
+from jsonapi_app.core.linkage import Identifier, Linkage
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.sql import writing
 from jsonapi_app.extensions import db
-from jsonapi_app.models.base import now
+from jsonapi_app.models.base import fold, now
 from jsonapi_app.models.identity import User
 from jsonapi_app.openapi import openapi_document
 from jsonapi_app.openapi.writing import as_yaml
@@ -37,7 +38,7 @@ OPERATOR = Actor(id=0, role=ADMIN)  # whoever can run a command may do what an a
 
 
 def register(app: Flask) -> None:
-    for command in (prepare, seed, create_user, purge_trash, permissions, openapi):
+    for command in (prepare, seed, create_user, create_api_key, purge_trash, permissions, openapi):
         app.cli.add_command(command)
 
 
@@ -85,6 +86,21 @@ def create_user(pseudo: str, email: str, password: str, role: str) -> None:
 
 
 @click.command()
+@click.option("--user", "pseudo", required=True, help="The pseudo of the user that the program acts as.")
+@click.option("--site", "sites", multiple=True, required=True, help="The id of a site; give several for several.")
+@click.option("--label", default="command line", show_default=True, help="What the key is known by.")
+@with_appcontext
+def create_api_key(pseudo: str, sites: tuple[str, ...], label: str) -> None:
+    """Make a key for a program that acts as a user at some sites; print it, this once."""
+    linkage = {"user": _linkage("users", _id_of_user(pseudo)), "sites": _linkage("sites", *sites)}
+    with _faults_told(), writing(db.engine) as connection:
+        writer = Writer(connection, OPERATOR, RESOURCES["api_keys"], now())
+        writer.create(Changes({"label": label}, linkage))
+    click.echo(writer.occasion.notes["key"])
+    click.echo("It is kept as a hash, so nobody can show it again.", err=True)
+
+
+@click.command()
 @click.option("--older-than", "days", type=click.IntRange(min=0), required=True, help="Days in the trash.")
 @with_appcontext
 def purge_trash(days: int) -> None:
@@ -116,6 +132,19 @@ def openapi(check: bool) -> None:
     """Write openapi.yaml from the schemas and the tables that the service runs on."""
     text = as_yaml(openapi_document()).decode()
     _write_or_check(OPENAPI_FILE, text, check, "openapi.yaml is old: run `flask --app wsgi openapi`.")
+
+
+def _id_of_user(pseudo: str) -> str:
+    live = User.deleted_at.is_(None)
+    with db.engine.connect() as connection:
+        found = connection.scalar(select(User.uuid).where(User.pseudo_folded == fold(pseudo), live))
+    if found is None:
+        raise click.ClickException(f"No user is called {pseudo!r}.")
+    return found
+
+
+def _linkage(type_: str, *ids: str) -> Linkage:
+    return Linkage(tuple(Identifier(type_, id_, pointer="") for id_ in ids), pointer="")
 
 
 def _write_or_check(path: Path, text: str, check: bool, old: str) -> None:
@@ -196,4 +225,4 @@ def _faults_told() -> Iterator[None]:
 
 def _told(fault: ApiError) -> str:
     member = (fault.pointer or "").rpartition("/")[2]
-    return f"{member}: {fault.detail}" if member else fault.detail
+    return fault.detail if member in ("", "id") else f"{member}: {fault.detail}"

@@ -11,8 +11,9 @@ from click.testing import Result
 from flask import Flask
 
 from jsonapi_app.domain.passwords import verify_password
+from jsonapi_app.domain.secret_keys import hash_key
 from jsonapi_app.extensions import db
-from jsonapi_app.models.identity import User
+from jsonapi_app.models.identity import ApiKey, User
 from jsonapi_app.permissions_page import permissions_page
 from tests.factories import Factory, stored
 
@@ -70,6 +71,45 @@ def test_a_user_whose_name_is_taken_is_refused(app: Flask, make: Factory):
 
     assert result.exit_code == 1
     assert "pseudo" in result.output
+
+
+def create_api_key(app: Flask, *more: str, user: str) -> Result:
+    return app.test_cli_runner().invoke(args=["create-api-key", "--user", user, *more])
+
+
+def test_a_key_is_printed_once_and_kept_as_a_hash(app: Flask, make: Factory):
+    user, sites = make("users", pseudo="Ada99"), [make("sites") for _ in range(2)]
+    options = [text for site in sites for text in ("--site", site.id)]
+
+    result = create_api_key(app, *options, "--label", "Booking page", user="ada99")
+
+    assert result.exit_code == 0
+    key = result.stdout.strip()
+    assert result.stdout == f"{key}\n"
+    with app.app_context():
+        row = db.session.execute(db.select(ApiKey)).scalar_one()
+        assert (row.key_hash, row.label, row.user_id) == (hash_key(key), "Booking page", user.key)
+        assert {site.id for site in row.sites} == {site.key for site in sites}
+
+
+def test_a_key_for_nobody_or_nowhere_is_refused(app: Flask, make: Factory):
+    make("users", pseudo="ada99")
+    make("users", pseudo="gone99", deleted_at=YESTERDAY)
+    site = make("sites").id
+
+    told = {
+        (user, *sites): create_api_key(app, *(text for id_ in sites for text in ("--site", id_)), user=user).output
+        for user, *sites in (("nobody", site), ("gone99", site), ("ada99", site, "987654"), ("ada99", "Nord"))
+    }
+
+    assert list(told.values()) == [
+        "Error: No user is called 'nobody'.\n",
+        "Error: No user is called 'gone99'.\n",
+        "Error: No resource of type 'sites' has the id '987654'.\n",
+        "Error: No resource of type 'sites' has the id 'Nord'.\n",
+    ]
+    assert "Missing option '--site'" in create_api_key(app, user="ada99").output
+    assert create_api_key(app, "--site", site, "--label", " ", user="ada99").output.startswith("Error: label: ")
 
 
 def test_purging_removes_what_is_old_enough_only(app: Flask, make: Factory):
