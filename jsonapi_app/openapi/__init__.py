@@ -6,7 +6,7 @@ Each dialect, and each group of endpoints beside them, is one `Part`; `openapi_d
 from __future__ import annotations
 
 from jsonapi_app.dialects.jsonapi.syntax import Limits
-from jsonapi_app.openapi import jsonapi, sign_in
+from jsonapi_app.openapi import files, jsonapi, sign_in
 from jsonapi_app.openapi.part import Json, Part, joined
 from jsonapi_app.resources import RESOURCES
 
@@ -25,7 +25,7 @@ def openapi_document(server: str = DEFAULT_SERVER, limits: Limits | None = None)
         "security": [{"bearer": []}],
         "tags": whole.tags,
         "paths": whole.paths,
-        "components": {**whole.components, "securitySchemes": {"bearer": _BEARER}},
+        "components": whole.components,
     }
 
 
@@ -34,6 +34,8 @@ def _parts(limits: Limits) -> list[Part]:
     return [
         sign_in.part(),
         jsonapi.part(RESOURCES, limits),
+        Part(components={"securitySchemes": {"bearer": _BEARER}}),
+        files.part(RESOURCES),
     ]
 
 
