@@ -165,7 +165,7 @@ def _is_new() -> bool:
 def _fill(size: str, random_seed: int) -> None:
     from jsonapi_app import seed as made_up
 
-    made_up.seed(size, random_seed, progress=_Progress())
+    made_up.seed(size, random_seed, progress=_Progress(), today=made_up.last_morning(now()))
 
 
 class _Progress:

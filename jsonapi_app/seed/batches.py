@@ -7,6 +7,7 @@ default here or, when the default depends on the row (folded twins), from SQLAlc
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -33,6 +34,7 @@ class Batches:
     def __init__(self, connection: Connection, chance: Chance, today: datetime) -> None:
         self.connection = connection
         self.countries: dict[str, int] = {}  # code → id
+        self.phone_prefixes: dict[str, str] = {}  # code of the country → digits
         self._chance = chance
         self._today = today
         self._tables = [table for table in db.metadata.sorted_tables if table.name != KEPT]
@@ -42,30 +44,37 @@ class Batches:
         self._count = 0
 
     def add(self, table: str, **values: Any) -> int:
-        """The id that the row has; 0 in a table of pairs."""
+        """The id that the row has; 0 in a table of pairs or of details. Stamps that are not given are made up."""
         row = self._defaults[table] | values
         if "id" in row:
             row["id"] = self._last_ids[table] = self._last_ids[table] + 1
         if "uuid" in row:
             row["uuid"] = self._chance.uuid()
         if "created_at" in row:
-            row["created_at"], row["updated_at"] = self._stamps(row.get("deleted_at"))
+            row["created_at"], row["updated_at"] = self._stamps(row)
         self._waiting[table].append(row)
         self._count += 1
         if self._count >= BATCH:
             self._store()
         return self._last_ids[table]
 
-    def recently(self) -> datetime:
-        """When something was put in the trash."""
-        return self._chance.instant(self._today - RECENTLY, self._today)
+    def recently(self, since: datetime | None = None) -> datetime:
+        """When something, which was there ``since``, was put in the trash."""
+        earliest = self._today - RECENTLY
+        return self._chance.instant(max(earliest, since) if since else earliest, self._today)
+
+    def before(self, start: datetime, days: int) -> datetime:
+        """When something that starts at ``start`` was planned: at most ``days`` before that, or before today."""
+        latest = min(start, self._today)
+        return self._chance.instant(latest - timedelta(days), latest)
 
     def __enter__(self) -> Self:
         used = [table.name for table in self._tables if self.connection.scalar(select(exists(select(table))))]
         if used:
             raise click.ClickException(f"The database is not empty: there are rows in {', '.join(sorted(used))}.")
-        countries = Country.__table__.c
-        self.countries.update(self.connection.execute(select(countries.code, countries.id)).all())
+        for country in self.connection.execute(select(Country.__table__)):
+            self.countries[country.code] = country.id
+            self.phone_prefixes[country.code] = country.phone_prefix
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -73,11 +82,12 @@ class Batches:
             self._store()
             self._finish()
 
-    def _stamps(self, deleted_at: datetime | None) -> tuple[datetime, datetime]:
+    def _stamps(self, row: Mapping[str, Any]) -> tuple[datetime, datetime]:
         """When a row was made and when it was last changed, which is when it was trashed if it was."""
-        made = self._chance.instant(self._today - EARLIEST, deleted_at or self._today)
-        if deleted_at or self._chance.happens(0.6):
-            return made, deleted_at or made
+        changed = row.get("deleted_at") or row["updated_at"]
+        made = row["created_at"] or self._chance.instant(self._today - EARLIEST, changed or self._today)
+        if changed or self._chance.happens(0.6):
+            return made, changed or made
         return made, self._chance.instant(made, self._today)
 
     def _store(self) -> None:

@@ -9,7 +9,8 @@ from jsonapi_app.seed.batches import Batches
 from jsonapi_app.seed.chance import Chance
 from jsonapi_app.seed.firms import Company
 from jsonapi_app.seed.names import Names
-from jsonapi_app.seed.people import Name, People
+from jsonapi_app.seed.people import Name, People, Person
+from jsonapi_app.seed.users import User
 from schemas.crm import HIDDEN_STATUSES, WORKING_STATUSES
 
 ORGANIZATIONS = (
@@ -26,21 +27,24 @@ STATUSES = (None, *WORKING_STATUSES, *HIDDEN_STATUSES, *("Partner - Financial",)
 
 
 def add_organizations(
-    rows: Batches, chance: Chance, users: Mapping[str, int], organizations: int, account_lists: int
-) -> list[int]:
-    """The ids of the account lists. The admin administers the first organization; the member sees the first list."""
-    designations = []
+    rows: Batches, chance: Chance, users: Mapping[str, User], organizations: int, account_lists: int
+) -> tuple[list[int], list[int]]:
+    """The ids of the organizations and of the account lists.
+
+    The admin administers the first organization; the member sees the first list.
+    """
+    bodies, designations = [], []
     for number in range(organizations):
-        organization = rows.add("organizations", name=ORGANIZATIONS[number % len(ORGANIZATIONS)])
-        designations.append(_add_designations(rows, chance, organization))
+        bodies.append(rows.add("organizations", name=ORGANIZATIONS[number % len(ORGANIZATIONS)]))
+        designations.append(_add_designations(rows, chance, bodies[-1]))
     lists = []
     for number in range(account_lists):
         lists.append(rows.add("account_lists", name=_list_name(number)))
         for designation in designations[number % organizations][number // organizations % 2 :: 2]:
             rows.add("account_list_designations", account_list_id=lists[-1], designation_account_id=designation)
-    rows.add("organization_admins", organization_id=1, user_id=users["admin"])
-    rows.add("account_list_users", account_list_id=lists[0], user_id=users["member"])
-    return lists
+    rows.add("organization_admins", organization_id=bodies[0], user_id=users["admin"].id)
+    rows.add("account_list_users", account_list_id=lists[0], user_id=users["member"].id)
+    return bodies, lists
 
 
 def add_contacts(
@@ -51,7 +55,9 @@ def add_contacts(
     chance: Chance,
     count: int,
     tell: Callable[[str, int, int], None],
-) -> None:
+) -> list[Person]:
+    """Their people who are alive."""
+    living: list[Person] = []
     for done in range(1, count + 1):
         names, members = _household(people, chance)
         contact = rows.add(
@@ -62,14 +68,17 @@ def add_contacts(
             from_donation_system=chance.happens(0.12),
         )
         known = chance.number(1, people.count) if chance.happens(0.05) else None
-        company = chance.one_of(companies).id if chance.happens(0.1) else None
-        persons = [people.add(member, company=company) for member in members]
-        for person in (*persons, known) if known else persons:
-            rows.add("contact_people", contact_id=contact, person_id=person, is_primary=person in persons[:1])
+        company = chance.one_of(companies) if chance.happens(0.1) else None
+        persons = [people.add(member, company=company, deceased=chance.happens(0.02)) for member in members]
+        living += [person for person in persons if not person.deceased]
+        ids = [person.id for person in persons]
+        for person in (*ids, known) if known else ids:
+            rows.add("contact_people", contact_id=contact, person_id=person, is_primary=person in ids[:1])
         if chance.happens(0.8):
             add_addresses(rows, names, chance, contact_id=contact)
         if done % 1000 == 0 or done == count:
             tell("contacts", done, count)
+    return living
 
 
 def _add_designations(rows: Batches, chance: Chance, organization: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jsonapi_app.seed.addresses import add_addresses
@@ -26,7 +26,9 @@ class Company:
     """A firm, and how its people are called."""
 
     id: int
+    legal_name: str
     names: Names
+    address: Mapping[str, str]
 
 
 def add_companies(
@@ -51,7 +53,7 @@ def add_companies(
         )
         for tag in chance.some_of(tags, 2):
             rows.add("company_tags", company_id=company, tag_id=tag)
-        add_addresses(rows, of, chance, "Business", company_id=company)
+        address = add_addresses(rows, of, chance, "Business", company_id=company)
         if not trashed:
-            live.append(Company(company, of))
+            live.append(Company(company, legal_name, of, address))
     return live

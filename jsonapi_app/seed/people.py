@@ -1,9 +1,9 @@
-"""The people of the made-up company: users, members of contacts, and who works at client firms."""
+"""The people of the made-up company: users, the crew, members of contacts, and who works at client firms."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -26,6 +26,7 @@ NOTES = (
     "Has the keys of the loading dock.",
 )
 EVERY_TRASHED = 9  # of those who work at a client
+CREW = ("fr_FR", "de_DE", "en_GB", "pt_PT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,21 @@ class Name:
     is_man: bool
     first: str
     last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, as far as others need to know. ``address`` is the current one."""
+
+    id: int
+    name: Name
+    company: Company | None
+    address: Mapping[str, str] | None
+    deceased: bool
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name.first} {self.name.last}"
 
 
 class People:
@@ -66,9 +82,16 @@ class People:
         return Name(partner.names, partner.is_man, partner.first, name.last)
 
     def add(
-        self, name: Name, *, user: int | None = None, company: int | None = None, email: str = "", trashed: bool = False
-    ) -> int:
-        """A person with ways to reach them; ``email`` is the primary one if given. The id."""
+        self,
+        name: Name,
+        *,
+        user: int | None = None,
+        company: Company | None = None,
+        email: str = "",
+        trashed: bool = False,
+        deceased: bool = False,
+    ) -> Person:
+        """A person with ways to reach them; ``email`` is the primary one if given."""
         chance = self._chance
         self.count += 1
         addresses = self._email_addresses(name, email)
@@ -77,12 +100,12 @@ class People:
             "people",
             deleted_at=self._rows.recently() if trashed else None,
             user_id=user,
-            company_id=company,
+            company_id=company.id if company else None,
             first_name=name.first,
             last_name=name.last,
             nickname=chance.one_of(WORDS) if chance.happens(0.12) else None,
             birthdate=self._birthdate() if chance.happens(0.6) else None,
-            deceased=user is None and chance.happens(0.02),
+            deceased=deceased,
             note=chance.one_of(NOTES) if chance.happens(0.15) else None,
             name_email_key=name_email_key(name.first, name.last, primary),
         )
@@ -90,17 +113,30 @@ class People:
         self._add_phones(person, name)
         for tag in chance.some_of(self._tags, 2):
             self._rows.add("person_tags", person_id=person, tag_id=tag)
-        if chance.happens(0.4):
-            add_addresses(self._rows, name.names, chance, person_id=person)
-        return person
+        address = add_addresses(self._rows, name.names, chance, person_id=person) if chance.happens(0.4) else None
+        return Person(person, name, company, address, deceased)
 
-    def add_staff(self, companies: Sequence[Company], count: int, tell: Callable[[str, int, int], None]) -> None:
-        """People who work at client firms, until there are ``count`` people in all."""
-        for done in range(self.count + 1, count + 1):
-            company = self._chance.one_of(companies)
-            self.add(self._name_of(company.names), company=company.id, trashed=done % EVERY_TRASHED == 0)
+    def add_crew(self, count: int) -> list[Person]:
+        """Those who set up and take down."""
+        return [self.add(self.name_in(CREW[number % len(CREW)])) for number in range(count)]
+
+    def add_staff(
+        self, companies: Sequence[Company], count: int, tell: Callable[[str, int, int], None]
+    ) -> list[Person]:
+        """People who work at client firms, until there are ``count`` people in all; those who are not in the trash.
+
+        Every firm has somebody before one has another.
+        """
+        live = []
+        for number, done in enumerate(range(self.count + 1, count + 1)):
+            company = companies[number] if number < len(companies) else self._chance.one_of(companies)
+            trashed = done % EVERY_TRASHED == 0
+            person = self.add(self._name_of(company.names), company=company, trashed=trashed)
+            if not trashed:
+                live.append(person)
             if done % 1000 == 0 or done == count:
                 tell("people", done, count)
+        return live
 
     def _name_of(self, names: Names) -> Name:
         is_man = self._chance.happens(0.5)

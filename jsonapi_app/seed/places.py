@@ -1,4 +1,4 @@
-"""The countries in which the people and firms of the made-up company live: places, telephone numbers, words.
+"""The countries in which people and firms of the made-up company live: places, time zones, telephone numbers, words.
 
 In a pattern, ``#`` stands for a digit and ``?`` for a letter. Telephone numbers are from the blocks that regulators
 keep for films where there are such (France, United Kingdom, Germany, Sweden), elsewhere conspicuously plain.
@@ -34,6 +34,27 @@ class Locale:
     firms: tuple[str, ...]
     places: tuple[Place, ...]
     surnames_have_gender: bool = False
+
+    @property
+    def time_zone(self) -> str:
+        """By its name in the IANA database."""
+        return TIME_ZONES[self.country]
+
+
+TIME_ZONES = {
+    "FR": "Europe/Paris",
+    "GB": "Europe/London",
+    "DE": "Europe/Berlin",
+    "ES": "Europe/Madrid",
+    "PT": "Europe/Lisbon",
+    "PL": "Europe/Warsaw",
+    "IT": "Europe/Rome",
+    "NL": "Europe/Amsterdam",
+    "CZ": "Europe/Prague",
+    "SE": "Europe/Stockholm",
+    "GR": "Europe/Athens",
+    "CH": "Europe/Zurich",
+}
 
 
 def _places(text: str) -> tuple[Place, ...]:

@@ -13,7 +13,7 @@ from jsonapi_app.seed.addresses import add_addresses
 from jsonapi_app.seed.batches import Batches
 from jsonapi_app.seed.catalogue import CATALOGUE, Category, Kind
 from jsonapi_app.seed.chance import Chance
-from jsonapi_app.seed.names import Names
+from jsonapi_app.seed.sites import Site
 from jsonapi_app.seed.variants import Fact, Variant, some_variant
 
 PARKS = ("Entrepôt Nord", "Lager Süd", "Main Warehouse")
@@ -33,6 +33,14 @@ ATTRIBUTES = (
 NOTES = ("One unit hums: repair ordered.", "Housse à recoudre.", "Neu seit diesem Frühjahr.", "Falta un tornillo.")
 EVERY_TRASHED, EVERY_IN_CLOSED_PARK = 57, 83
 TRIES = 4  # to find a name that is new
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """A material that can be rented out, with what its row says."""
+
+    id: int
+    row: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +64,11 @@ class Stockrooms:
     attributes: Mapping[str, int]
 
 
-def add_stockrooms(rows: Batches, names: Sequence[Names], chance: Chance) -> Stockrooms:
-    parks = [rows.add("parks", name=name) for name in PARKS]
-    for park, country in zip(parks, ("fr_FR", "de_DE", "en_GB"), strict=True):
-        of = next(of for of in names if of.locale.code == country)
-        add_addresses(rows, of, chance, "Business", park_id=park)
+def add_stockrooms(rows: Batches, sites: Sequence[Site], chance: Chance) -> Stockrooms:
+    """Each park is at a site; there are more sites."""
+    parks = [rows.add("parks", name=name, site_id=site.id) for name, site in zip(PARKS, sites, strict=False)]
+    for park, site in zip(parks, sites, strict=False):
+        add_addresses(rows, site.names, chance, "Business", park_id=park)
     attributes = {
         name: rows.add("attributes", name=name, value_type=value_type, unit=unit, max_length=longest)
         for name, value_type, unit, longest in ATTRIBUTES
@@ -79,16 +87,21 @@ def add_materials(
     chance: Chance,
     count: int,
     tell: Callable[[str, int, int], None],
-) -> None:
-    """``count`` materials, of each kind in turn. Those in the closed park went to the trash with it."""
+) -> list[Item]:
+    """``count`` materials, of each kind in turn; those that can be rented out.
+
+    The ones in the closed park went to the trash with it.
+    """
+    items = []
     names: set[str] = set()
     for done in range(1, count + 1):
         turn, place = divmod(done - 1, len(stockrooms.shelves))
         shelf = stockrooms.shelves[place]
         variant = _new_variant(shelf, chance, names)
-        material = rows.add(
-            "materials", **_place(rows, stockrooms, shelf, chance, done), **_columns(shelf, variant, turn, chance)
-        )
+        row = _place(rows, stockrooms, shelf, chance, done) | _columns(shelf, variant, turn, chance)
+        material = rows.add("materials", **row)
+        if row["deleted_at"] is None and row["stock_quantity"] > (row["out_of_order_quantity"] or 0):
+            items.append(Item(material, row))
         for name, value in {**variant.facts, **_history(shelf.kind, chance)}.items():
             encoded = orjson.dumps(value).decode()
             attribute = stockrooms.attributes[name]
@@ -97,6 +110,7 @@ def add_materials(
             rows.add("material_tags", material_id=material, tag_id=tag)
         if done % 1000 == 0 or done == count:
             tell("materials", done, count)
+    return items
 
 
 def _add_category(rows: Batches, category: Category) -> list[Shelf]:
