@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Dialect, Integer, and_, false, func, not_, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Integer, Table, and_, false, func, not_, or_, select, true
 
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.operators import IDENTITY, Comparand, Values, items, operator_for
@@ -140,6 +140,10 @@ class FilterCompiler:
             case TheirKey(key):
                 keys = select(getattr(other, key)).where(getattr(other, key).is_not(None), *conditions)
                 return row.id.in_(keys)  # type: ignore[no-any-return]
+            case LinkTable(table, own, link) if not isinstance(table, Table):
+                # A view of pairs is worked out row by row: better for the rows that are asked about than for all.
+                pairs = select(own).join_from(table, other, other.id == link).where(own == row.id, *conditions)
+                return pairs.exists()
             case LinkTable(_, own, link):
                 pairs = select(own).join(other, other.id == link).where(*conditions)
                 return row.id.in_(pairs)  # type: ignore[no-any-return]

@@ -37,12 +37,16 @@ def creation(make: Factory, type_: str, **values: Any) -> dict[str, Any]:
     ``values`` are attributes, or relationships where they are a `Made` or a list of them.
     """
     smallest = SMALLEST[type_]
-    related = {name: value for name, value in values.items() if isinstance(value, Made | list)}
+    related = {name: value for name, value in values.items() if _is_related(value)}
     attributes = smallest.attributes(next_number()) | {n: v for n, v in values.items() if n not in related}
     for name, parent in smallest.parents.items():
         related.setdefault(name, make(parent))
     relationships = {name: linkage(value) for name, value in related.items()}
     return document(type_, attributes=attributes, relationships=relationships or None)
+
+
+def _is_related(value: Any) -> bool:
+    return isinstance(value, Made) or (isinstance(value, list) and all(isinstance(one, Made) for one in value))
 
 
 def billable_event(make: Factory, **values: Any) -> Made:

@@ -17,7 +17,7 @@ MEETINGS = range(1, 7)
 PATIENCE_SECONDS = 0.05
 
 
-def race(*requests: Callable[[], TestResponse], meeting: int) -> list[int]:
+def race(*requests: Callable[[], TestResponse], meeting: int, patience: float = PATIENCE_SECONDS) -> list[int]:
     """Send the requests at once, each from a thread of its own; their status codes, in ascending order.
 
     They meet before their statement number ``meeting``. Who sends them is signed in already.
@@ -30,7 +30,7 @@ def race(*requests: Callable[[], TestResponse], meeting: int) -> list[int]:
             mine.statements += 1
             if mine.statements == meeting:
                 with suppress(threading.BrokenBarrierError):
-                    barrier.wait(PATIENCE_SECONDS)
+                    barrier.wait(patience)
 
     def send(request: Callable[[], TestResponse]) -> int:
         mine.statements = 0
