@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 from sqlalchemy import select
 
 from jsonapi_app.core.rules.draft import Draft
@@ -35,7 +35,7 @@ def draw_up(draft: Draft) -> None:
         "date": draft.store.now,
         "beneficiary_id": beneficiary["id"],
         "user_id": draft.actor.id or None,
-        "lines": json.dumps([line.as_json() for line in lines]),
+        "lines": orjson.dumps([line.as_json() for line in lines]).decode(),
         "degressive_rate": sums.degressive_rate,
         "discount_rate": sums.discount_rate,
         "vat_rate": sums.vat_rate,
@@ -43,7 +43,8 @@ def draw_up(draft: Draft) -> None:
         "replacement_amount": sums.replacement_amount,
         "currency": draft.occasion.trade.terms.currency,
     }
-    draft.values["snapshot"] = json.dumps(_snapshot(draft, event, beneficiary, lines, days, sums))
+    snapshot = _snapshot(draft, event, beneficiary, lines, days, sums)
+    draft.values["snapshot"] = orjson.dumps(snapshot).decode()
 
 
 def _replace_bill(draft: Draft, event: Values) -> None:
