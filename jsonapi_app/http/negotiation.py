@@ -98,13 +98,14 @@ def check_accept(header: str | None, supported_ext: frozenset[str], supported_pr
 def check_accepts_file(header: str | None, served: str) -> None:
     """Raises NotAcceptable when ``header`` does not take the media type ``served``, all that there is at a URL.
 
-    Strictly, although a server may answer what it has: a JSON:API client that sends its own type only would take the
-    file for a document, where it can read the refusal. Browsers and calendar programs take ``*/*``.
+    The type of JSON:API will do: its clients send it with every request, and whoever asks for a file at a URL that has
+    nothing else means the file. RFC 9110, 12.5.1: a server may disregard the header.
     """
     if header is None or not header.strip():
         return
     group = served.partition("/")[0]
-    if not _takes(list(_media_ranges(header)), served, f"{group}/*", "*/*"):
+    ranges = list(_media_ranges(header))
+    if not (_takes(ranges, served, f"{group}/*", "*/*") or _takes(ranges, JSON_API)):
         raise _not_acceptable(f"Only {served} is served here, which Accept: {_shown(header)} does not take")
 
 
