@@ -175,7 +175,9 @@ class Settings(BaseSettings):
         default=str(DEFAULT_RATE),
         description="What several days cost of one: arithmetic over `days_count`, with `min` and `max`.",
     )
-    language: Literal["EN", "FR"] = Field(default="EN", description="Of bills, for users who have chosen none.")
+    default_language: Literal["EN", "FR"] = Field(
+        default="EN", description="Of new users, until they choose another: `EN` or `FR`."
+    )
     time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
         default="UTC", description="The business's own, such as `Europe/Paris`: bills and calendar feeds show it."
     )
@@ -196,7 +198,7 @@ class Settings(BaseSettings):
             name.removeprefix("company_"): getattr(self, name) for name in type(self).model_fields if "company_" in name
         }
         terms = Terms(self.currency, self.vat_rate, DegressiveRate.parse(self.degressive_rate))
-        return Trade(terms, letterhead, self.language, self.time_zone)
+        return Trade(terms, letterhead, self.default_language, self.time_zone)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -167,3 +167,48 @@ def test_the_service_stops_with_the_faults_and_without_a_traceback(monkeypatch: 
     assert started.returncode == 4
     assert "PAGE_SIZE_MAX: input should be a valid integer" in started.stderr
     assert "Traceback" not in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("CURRENCY", "euro", "three capital letters"),
+        ("VAT_RATE", "100", "less than 100"),
+        ("DEGRESSIVE_RATE", "__import__('os')", "not a rate"),
+        ("DEGRESSIVE_RATE", "1 / 0", "not a rate"),
+        ("TIME_ZONE", "Mars/Olympus", "not a time zone"),
+        ("DEFAULT_LANGUAGE", "DE", "'EN' or 'FR'"),
+    ],
+)
+def test_terms_of_business_that_are_none_refuse_to_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=name) as refused:
+        load_settings()
+
+    assert told in str(refused.value)
+
+
+def test_the_business_is_put_together_for_rules_and_documents(monkeypatch: pytest.MonkeyPatch):
+    for name, value in {
+        "CURRENCY": "CHF",
+        "VAT_RATE": "7.7",
+        "DEGRESSIVE_RATE": "min(days_count, 5)",
+        "COMPANY_NAME": "Son & Lumière SA",
+        "COMPANY_CITY": "Genève",
+        "DEFAULT_LANGUAGE": "FR",
+        "TIME_ZONE": "Europe/Zurich",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    trade = load_settings().trade
+
+    assert (trade.terms.currency, str(trade.terms.vat_rate), trade.terms.degressive_rate.rate(9)) == ("CHF", "7.7", 5)
+    assert (trade.letterhead["name"], trade.letterhead["city"], trade.letterhead["phone"]) == (
+        "Son & Lumière SA",
+        "Genève",
+        None,
+    )
+    assert (trade.language, trade.time_zone) == ("FR", "Europe/Zurich")

@@ -12,7 +12,7 @@ from jsonapi_app.domain.billing import Terms
 class Trade:
     """``letterhead``: name, street, postal_code, city, country, phone, email, registration_number, vat_number.
 
-    ``language`` is that of bills whose author has chosen none, ``EN`` or ``FR``; ``time_zone`` an IANA name.
+    ``language`` is that of new users, ``EN`` or ``FR``; ``time_zone`` an IANA name.
     """
 
     terms: Terms = field(default_factory=Terms)

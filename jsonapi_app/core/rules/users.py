@@ -27,9 +27,9 @@ def end_sessions(draft: Draft) -> None:
 
 
 def make_settings(draft: Draft) -> None:
-    """R10: creating a user creates the settings."""
+    """R10: creating a user creates the settings, in the language of the business."""
     if draft.before is None:
-        draft.store.insert("user_settings", {"user_id": draft.key})
+        draft.store.insert("user_settings", {"user_id": draft.key, "language": draft.occasion.trade.language})
 
 
 def check_role(draft: Draft) -> None:
