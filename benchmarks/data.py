@@ -80,7 +80,7 @@ def _version() -> str:
 
 
 def _make(file: Path) -> None:
-    print("Seeding 100,000 materials: about a minute, once", flush=True)
+    print("Seeding 100,000 materials and 20,000 bookings: about two minutes, once", flush=True)
     app = create_app(settings_for(file))
     with app.app_context():
         flask_migrate.upgrade(directory=str(MIGRATIONS))

@@ -64,7 +64,13 @@ TAGS = """SELECT t.id, t.name, t.created_at, t.updated_at, t.deleted_at, mt.mate
     FROM material_tags mt JOIN tags t ON t.id = mt.tag_id
     WHERE mt.material_id IN ({}) AND t.deleted_at IS NULL ORDER BY t.name_folded, t.id"""
 NAMED = "SELECT id, name, created_at, updated_at, deleted_at FROM {table} WHERE id IN ({{}}) AND deleted_at IS NULL"
-PARKS, CATEGORIES = NAMED.format(table="parks"), NAMED.format(table="categories")
+CATEGORIES = NAMED.format(table="categories")
+PARKS = (
+    "SELECT id, name, created_at, updated_at, deleted_at, site_id FROM parks WHERE id IN ({}) AND deleted_at IS NULL"
+)
+BOOKED = """SELECT l.material_id, e.starts_at, e.ends_at, l.quantity
+    FROM event_materials l JOIN events e ON e.id = l.event_id
+    WHERE l.material_id IN ({}) AND e.kind = 'rental' AND e.deleted_at IS NULL AND e.starts_at < ? AND e.ends_at > ?"""
 SUB_CATEGORIES = """SELECT s.id, s.name, s.created_at, s.updated_at, s.deleted_at,
     (SELECT id FROM categories WHERE id = s.category_id AND deleted_at IS NULL)
     FROM sub_categories s WHERE s.id IN ({}) AND s.deleted_at IS NULL"""
@@ -91,6 +97,10 @@ def materials() -> Response:
         rows = database.execute(PAGE, span).fetchall()
         total, filters = _total(database, COUNT, ()), []
     data = _objects(database, rows)
+    if "filter[while_start]" in asked:
+        start, end = asked["filter[while_start]"], asked["filter[while_end]"]
+        _add_what_is_left(database, rows, data, _instant(start), _instant(end))
+        filters = [{"field": f"while_{at}", "op": "eq", "value": text} for at, text in (("start", start), ("end", end))]
     included = _included(database, asked["include"].split(","), rows, data) if "include" in asked else None
     return _page(data, included, total, size, number, asked.get("sort"), filters)
 
@@ -107,6 +117,31 @@ def material(key: int) -> Response:
     )
     links = {"self": _self_link(f"{ROOT}/materials/{key}"), "describedby": DESCRIBED_BY}
     return _document({"links": links, "data": data[0], **({} if included is None else {"included": included})})
+
+
+def _instant(text: str) -> str:
+    instant = datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
+    return instant.isoformat(timespec="milliseconds") + "Z"
+
+
+def _add_what_is_left(
+    database: sqlite3.Connection, rows: Sequence[Any], data: list[dict[str, Any]], start: str, end: str
+) -> None:
+    """Stock less what is out of order and what is out at the busiest moment of the period."""
+    keys = [row[0] for row in rows]
+    moves: dict[int, list[tuple[str, int]]] = {}
+    booked = database.execute(BOOKED.format(",".join("?" * len(keys))), (*keys, end, start))
+    for key, leaves, returns, quantity in booked:
+        moves.setdefault(key, []).extend(((leaves, quantity), (returns, -quantity)))
+    for row, made in zip(rows, data, strict=True):
+        out = most = 0
+        for _, units in sorted(moves.get(row[0], ())):
+            out += units
+            most = max(most, out)
+        attributes = made["attributes"]
+        after = {name: attributes.pop(name) for name in ("custom_attributes", "created_at", "updated_at", "deleted_at")}
+        attributes["remaining_quantity"] = row[5] - (row[6] or 0) - most
+        attributes |= after
 
 
 def _prices(database: sqlite3.Connection, asked: Any, span: tuple[int, int]) -> tuple[list[Any], int, list[Any]]:
@@ -175,7 +210,10 @@ def _object(row: Sequence[Any], values: list[Any]) -> dict[str, Any]:
             "park": _to_one(me, "park", "parks", park),
             "category": _to_one(me, "category", "categories", category),
             "sub_category": _to_one(me, "sub_category", "sub_categories", sub_category),
-            "tags": {"links": {"self": f"{me}/relationships/tags", "related": f"{me}/tags"}},
+            **{
+                name: {"links": {"self": f"{me}/relationships/{name}", "related": f"{me}/{name}"}}
+                for name in ("tags", "events")
+            },
         },
         "links": {"self": me},
     }
@@ -195,7 +233,7 @@ def _included(
     # In the order of the type's relationships, whatever the order asked for.
     if "park" in names:
         found = _in(database, PARKS, list(dict.fromkeys(row[15] for row in rows)))
-        included += [_named("parks", row, ("materials",)) for row in found]
+        included += [_park(row) for row in found]
     if "category" in names:
         found = _in(database, CATEGORIES, list(dict.fromkeys(row[16] for row in rows)))
         included += [_named("categories", row, ("sub_categories", "materials")) for row in found]
@@ -225,6 +263,12 @@ def _named(type_: str, row: Sequence[Any], relationships: Iterable[str]) -> dict
         },
         "links": {"self": me},
     }
+
+
+def _park(row: Sequence[Any]) -> dict[str, Any]:
+    made = _named("parks", row, ("materials",))
+    made["relationships"]["site"] = _to_one(made["links"]["self"], "site", "sites", row[5])
+    return made
 
 
 def _sub_category(row: Sequence[Any]) -> dict[str, Any]:

@@ -96,6 +96,9 @@ def _patch(number: int) -> Request:
 
 
 _PRICES = "fields[materials]=name,rental_price&filter[stock_quantity][ge]={least}&sort=-rental_price&page[size]=100"
+_LEFT = (
+    "sort=name&page[size]=100&filter[while_start]=2026-06-05T08%3A00%3A00.000Z&filter[while_end]=2026-06-08T06%3A00%3A00.000Z"
+)
 _THREE = "include=park,category,tags"
 
 WORKLOADS: Mapping[str, Workload] = {
@@ -110,6 +113,7 @@ WORKLOADS: Mapping[str, Workload] = {
     ),
     "search-rare": Workload("search, rare word", _list(f"filter[search]={RARE_WORD}")),
     "search-common": Workload("search, common word", _list(f"filter[search]={COMMON_WORD}"), batch=3),
+    "left": Workload("100 by name, with what is left over a week-end of 20,000 bookings", _list(_LEFT)),
     "page-written": Workload("25 by name, after another's write", _list("sort=name"), disturbed=True),
     "page-included-written": Workload(
         f"25 by name, {_THREE}, after another's write", _list(f"sort=name&{_THREE}"), disturbed=True
