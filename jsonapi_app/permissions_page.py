@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jsonapi_app.core.actor import ROLES
 from jsonapi_app.core.resource import Resource
-from jsonapi_app.permissions import WRITERS, Action, grant
+from jsonapi_app.permissions import READERS, WRITERS, Action, grant
 from jsonapi_app.resources import RESOURCES
 
 
@@ -34,7 +34,18 @@ def _lines() -> Iterator[str]:
     yield ""
     yield _row("type", "member", "changed by")
     yield _row("---", "---", "---")
-    for (type_, member), roles in WRITERS.items():
+    yield from _members(WRITERS)
+    yield ""
+    yield "Attributes that only some roles see, where they may read the resource. For the others there are none of that"
+    yield "name: not in a document, nor to filter or sort by."
+    yield ""
+    yield _row("type", "attribute", "seen by")
+    yield _row("---", "---", "---")
+    yield from _members(READERS)
+
+
+def _members(table: Mapping[tuple[str, str], frozenset[str]]) -> Iterator[str]:
+    for (type_, member), roles in table.items():
         yield _row(f"`{type_}`", f"`{member}`", ", ".join(role for role in ROLES if role in roles))
 
 

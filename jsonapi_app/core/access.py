@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from jsonapi_app.core.errors import Forbidden, NotFound
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.permissions import Action, allows
@@ -11,6 +13,11 @@ def permit(role: str, resource: Resource, action: Action) -> None:
     """Raises Forbidden when the role may not do this to any resource of the type."""
     if not allows(resource, role, action):
         raise Forbidden(f"The role {role!r} may not {action} {resource.type}.")
+
+
+def readable(role: str, resources: Iterable[Resource]) -> list[Resource]:
+    """Those that the role may read."""
+    return [resource for resource in resources if allows(resource, role, Action.READ)]
 
 
 def missing(resource: Resource, public_id: str) -> NotFound:

@@ -29,7 +29,10 @@ class Echo:
         self.key = key
 
     def shows(self, name: str, value: Any) -> bool:
-        """Whether ``value`` is what the attribute ``name`` shows now; instants are compared as instants."""
+        """Whether ``value`` is what the attribute ``name`` shows now; instants are compared as instants.
+
+        One that shows nothing, such as what is computed for a period, is as good as null.
+        """
         loaded = self._loaded(())
         for column in loaded.branch.columns:
             if column.attribute.name == name:
@@ -38,7 +41,7 @@ class Echo:
                 if column.attribute.kind is Kind.INSTANT and isinstance(value, str) and shown is not None:
                     return _instant(value) == _instant(shown)
                 return bool((shown == value and type(shown) is type(value)) or _same_number(shown, value))
-        return False
+        return value is None
 
     def links(self, name: str) -> set[tuple[str, str]]:
         """The identifiers, as (type, id), that the relationship ``name`` shows now."""

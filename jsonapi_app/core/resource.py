@@ -302,8 +302,8 @@ class Resource:
                 pairs,
                 own=cast("Column[Any]", own[1]),
                 other=cast("Column[Any]", other[1]),
-                meta={name: pairs.c[name] for name in meta},
-                position=pairs.c.get(POSITION) if own[1] is first else None,
+                meta={name: cast("Column[Any]", pairs.c[name]) for name in meta},
+                position=cast("Column[Any] | None", pairs.c.get(POSITION)) if own[1] is first else None,
             )
         ((local, remote),) = mapped.local_remote_pairs or ()
         if mapped.direction is RelationshipDirection.MANYTOONE:
@@ -316,7 +316,9 @@ class Catalogue(Mapping[str, Resource]):
 
     def __init__(self, *resources: Resource) -> None:
         self._by_type = {resource.type: resource for resource in resources}
-        self._by_table = {resource.mapper.local_table.name: resource for resource in resources}
+        self._by_table = {
+            (resource.table if resource.details is None else resource.details).name: resource for resource in resources
+        }
         for resource in resources:
             resource.catalogue = self
 

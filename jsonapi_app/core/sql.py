@@ -97,7 +97,7 @@ class one_of(ColumnElement[bool]):  # noqa: N801  # reads as an operator, like S
 @compiles(one_of, "sqlite")
 def _one_of_json(element: one_of, compiler: Any, **kwargs: Any) -> str:
     column, values = compiler.process(element.column, **kwargs), compiler.process(element.values, **kwargs)
-    return f"({column} IN (SELECT value FROM json_each({values})))"
+    return f"(({column}) IN (SELECT value FROM json_each({values})))"
 
 
 @compiles(one_of)

@@ -48,7 +48,7 @@ class BillLine:
     def as_json(self) -> dict[str, Any]:
         """The BillLine of contracts 2.2, as it is stored and sent: prices are numbers, whole ones without ``.0``."""
         line = asdict(self)
-        return line | {price: json_number(line[price]) for price in _PRICES}
+        return line | {price: None if line[price] is None else json_number(line[price]) for price in _PRICES}
 
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> Self:
@@ -152,10 +152,8 @@ def to_cents(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"), context=_EXACT)
 
 
-def json_number(value: Decimal | None) -> int | float | None:
+def json_number(value: Decimal) -> int | float:
     """A decimal as the JSON number that prints like it: 10, not 10.0. Exact up to 15 digits; a price has 8."""
-    if value is None:
-        return None
     return int(value) if value == int(value) else float(value)
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.orm import Mapped, column_property, foreign, mapped_column, relationship
+from sqlalchemy.schema import SchemaItem
 
 from jsonapi_app.extensions import db
 from jsonapi_app.models.base import (
@@ -159,7 +160,7 @@ class Event(Trashable, db.Model):
     """Something with a start and an end, in UTC: the one time axis that every kind is on."""
 
     __tablename__ = "events"
-    __table_args__ = (
+    __table_args__: tuple[SchemaItem, ...] = (
         CheckConstraint("kind IN (" + ", ".join(f"'{kind}'" for kind in _KINDS) + ")", name="kind"),
         CheckConstraint("ends_at >= starts_at", name="ends_at"),
         live_index("starts_at", "id"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jsonapi_app.core.actor import ROLES
 from jsonapi_app.core.resource import Relationship, Resource
-from jsonapi_app.permissions import Action, allows, grant, may_write
+from jsonapi_app.permissions import Action, allows, grant, may_read, may_write
 
 
 def who_may(resource: Resource, action: Action) -> str | None:
@@ -32,6 +32,12 @@ def only_for(resource: Resource, member: str) -> str | None:
     """``Changed by admin only.`` None for a member that whoever may change the resource may change."""
     writers = [role for role in ROLES if may_write(resource, member, role)]
     return None if len(writers) == len(ROLES) else f"Changed by {' and '.join(writers)} only."
+
+
+def shown_to(resource: Resource, attribute: str) -> str | None:
+    """``Shown to member and admin only.`` None for an attribute that whoever may read the resource sees."""
+    readers = [role for role in ROLES if may_read(resource, attribute, role)]
+    return None if len(readers) == len(ROLES) else f"Shown to {' and '.join(readers)} only."
 
 
 def _sentence(resource: Resource, roles: list[str]) -> str | None:

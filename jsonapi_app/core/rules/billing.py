@@ -77,17 +77,14 @@ def _first_beneficiary(draft: Draft, event: Values) -> Values | None:
         .order_by(event_beneficiaries.c.position, people.c.id)
         .limit(1)
     )
-    return rows.mappings().first()
+    row = rows.mappings().first()
+    return None if row is None else dict(row)
 
 
 def _snapshot(
     draft: Draft, event: Values, beneficiary: Values, lines: list[BillLine], days: int, sums: Amounts
 ) -> BillSnapshot:
     language = _language(draft)
-    numbers: Any = {
-        name: json_number(getattr(sums, name))
-        for name in ("discount_rate", "degressive_rate", "vat_rate", "due_amount", "replacement_amount")
-    }
     seller: Any = draft.occasion.trade.letterhead
     return {
         "language": language,
@@ -104,7 +101,11 @@ def _snapshot(
             days=days,
         ),
         "lines": [line.as_json() for line in lines],
-        **numbers,
+        "discount_rate": json_number(sums.discount_rate),
+        "degressive_rate": json_number(sums.degressive_rate),
+        "vat_rate": json_number(sums.vat_rate),
+        "due_amount": json_number(sums.due_amount),
+        "replacement_amount": json_number(sums.replacement_amount),
     }
 
 
@@ -141,4 +142,5 @@ def _address(draft: Draft, owner: str, key: int) -> Values | None:
         .order_by(addresses.c.is_primary.desc(), addresses.c.id)
         .limit(1)
     )
-    return rows.mappings().first()
+    row = rows.mappings().first()
+    return None if row is None else dict(row)

@@ -93,8 +93,7 @@ def make_blueprint(catalogue: Catalogue) -> Blueprint:
     api = JsonApi(blueprint=blueprint)
     for resource in catalogue.values():
         api.register(resource)
-    types = {type_: f"/{type_}" for type_ in catalogue}
-    blueprint.add_url_rule("", "entry", lambda: views.get_entry(types), methods=["GET"])
+    blueprint.add_url_rule("", "entry", lambda: views.get_entry(catalogue), methods=["GET"])
     _add_files(blueprint, catalogue)
     return blueprint
 

@@ -13,14 +13,14 @@ from typing import Any
 from flask import Response, current_app, request
 
 from jsonapi_app.core import pipeline
-from jsonapi_app.core.access import permit
+from jsonapi_app.core.access import permit, readable
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.fetch import Loaded, LoadedPage
 from jsonapi_app.core.linkage import Mode
 from jsonapi_app.core.pipeline import Reading, Show, Writing
 from jsonapi_app.core.query import Query
-from jsonapi_app.core.resource import Relationship, Resource
+from jsonapi_app.core.resource import Catalogue, Relationship, Resource
 from jsonapi_app.core.sql import reading
 from jsonapi_app.dialects.jsonapi.bodies import read_linkage, read_resource
 from jsonapi_app.dialects.jsonapi.documents import Compound, document
@@ -156,13 +156,18 @@ def write_linkage(resource: Resource, public_id: str, name: str) -> Response:
     return _respond(document(meta=notes)) if notes else _no_content()
 
 
-def get_entry(types: Mapping[str, str]) -> Response:
-    """The entry document: where each type is. It needs no token."""
+def get_entry(catalogue: Catalogue) -> Response:
+    """The entry document: where each type is. It needs no token; with one, it leaves out types that are not for it."""
     _negotiate()
+    types = list(catalogue.values())
+    if "Authorization" in request.headers:
+        with _reading() as at:
+            types = readable(at.actor.role, types)
     _asked(_NONE)
     here = _here()
     links = {"self": here.root, "describedby": here.describedby}
-    return _respond(document(links=links, meta={"resources": {type_: here.root + p for type_, p in types.items()}}))
+    resources = {resource.type: f"{here.root}/{resource.type}" for resource in types}
+    return _respond(document(links=links, meta={"resources": resources}))
 
 
 def _page(asked: Request, page: LoadedPage, at: Reading, more_links: Mapping[str, str] | None = None) -> Response:

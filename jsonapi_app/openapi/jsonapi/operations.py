@@ -31,8 +31,9 @@ def entry() -> Json:
                 "tags": [ENTRY_TAG],
                 "operationId": "get_entry",
                 "summary": "Where each type is",
-                "security": [],
-                "responses": {"200": _answer("The entry document", "jsonapi.entry"), **failures(400, 406)},
+                "description": "With a token: where each type is that the caller may read.",
+                "security": [{}, {"bearer": []}],
+                "responses": {"200": _answer("The entry document", "jsonapi.entry"), **failures(400, 401, 406)},
             }
         }
     }

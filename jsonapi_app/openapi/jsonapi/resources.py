@@ -11,7 +11,7 @@ from jsonapi_app.core.resource import Attribute, Relationship, Resource
 from jsonapi_app.openapi import fields
 from jsonapi_app.openapi.jsonapi.documents import document
 from jsonapi_app.openapi.part import Json, object_of, or_null, schema_ref
-from jsonapi_app.openapi.roles import only_for, who_may
+from jsonapi_app.openapi.roles import only_for, shown_to, who_may
 from jsonapi_app.permissions import Action
 
 
@@ -91,7 +91,7 @@ def linkage(relationship: Relationship) -> Json:
 
 def _resource(resource: Resource) -> Json:
     attributes = {
-        name: fields.shown(attribute.field, nullable=_shows_null(resource, attribute))
+        name: _with_note(_shown(resource, attribute), shown_to(resource, name))
         for name, attribute in resource.attributes.items()
         if attribute.readable
     }
@@ -174,9 +174,17 @@ def _accepted(resource: Resource, attribute: Attribute) -> Json:
     if attribute.name == "deleted_at":
         return {"type": "null", "description": "Takes the resource out of the trash."}
     if not attribute.writable:
-        return fields.shown(attribute.field, nullable=_shows_null(resource, attribute))
-    schema = fields.accepted(attribute.field)
-    notes = [schema.pop("description", None), only_for(resource, attribute.name)]
+        return _shown(resource, attribute)
+    return _with_note(fields.accepted(attribute.field), only_for(resource, attribute.name))
+
+
+def _shown(resource: Resource, attribute: Attribute) -> Json:
+    return fields.shown(attribute.field, nullable=_shows_null(resource, attribute))
+
+
+def _with_note(schema: Json, note: str | None) -> Json:
+    """``schema`` with a sentence more in its description."""
+    notes = [schema.get("description"), note]
     return schema | ({"description": " ".join(filter(None, notes))} if any(notes) else {})
 
 
