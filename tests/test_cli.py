@@ -147,6 +147,8 @@ def test_the_page_of_permissions_names_every_type_and_scope():
 
     assert "| `materials` | read | everything | everything |" in page
     assert "| `contacts` | read: contacts of the caller's account lists |" in page
+    assert "| `users` | `role` | admin |" in page
+    assert "| `interventions` | `code_pin` | member, admin |" in page
     assert "None" not in page
 
 

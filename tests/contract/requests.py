@@ -6,6 +6,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from tests.contract.shapes import target_of
 from tests.factories import Factory, Made
 from tests.factories.smallest import SMALLEST, next_number
 
@@ -47,6 +48,28 @@ def creation(make: Factory, type_: str, **values: Any) -> dict[str, Any]:
 
 def _is_related(value: Any) -> bool:
     return isinstance(value, Made) or (isinstance(value, list) and all(isinstance(one, Made) for one in value))
+
+
+# What an appointment book keeps for a client is an appointment: other kinds have no client file.
+_OWNERS = {("appointments", "client_file"): {"kind": "appointment"}}
+_MEMBERS = {("client_files", "appointments"): {"kind": "appointment"}}
+
+
+def owner(make: Factory, type_: str, name: str, **values: Any) -> Made:
+    """A resource of which that relationship may be set."""
+    return make(type_, **{**_OWNERS.get((type_, name), {}), **values})
+
+
+def member(make: Factory, type_: str, name: str, **values: Any) -> Made:
+    """A resource that may be in that relationship."""
+    return make(target_of(type_, name), **{**_MEMBERS.get((type_, name), {}), **values})
+
+
+def identities(data: Any) -> Any:
+    """Linkage without what its identifiers say of the pairs: type and id of each, None of none."""
+    if isinstance(data, list):
+        return [identities(one) for one in data]
+    return None if data is None else {"type": data["type"], "id": data["id"]}
 
 
 def billable_event(make: Factory, **values: Any) -> Made:

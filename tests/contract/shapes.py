@@ -158,13 +158,56 @@ RELATIONSHIPS: Mapping[str, Mapping[str, str]] = {
     "feed_tokens": {"user": "users!"},
 }
 
+# To-one relationships to one of several types: nothing can be filtered or sorted by what is at their end.
+POLYMORPHIC: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("addresses", "owner"): ("people", "companies", "contacts", "parks", "sites", "calendars"),
+    ("calendar_entries", "subject"): ("events", "interventions", "appointments"),
+}
+
 TYPES = tuple(ATTRIBUTES)
 # Settings come with their user (R10), sessions by logging in, calendar entries with what they stand for; a bill is made
-# from its event (tests/contract/test_bills.py).
+# from its event (`requests.billable_event`).
 CREATABLE = tuple(t for t in TYPES if t not in ("user_settings", "sessions", "calendar_entries", "bills"))
+# Nobody may change a bill (contracts 2.7), what only mirrors other rows, or a log-in.
+UNCHANGING = ("bills", "calendar_entries", "sessions")
+UPDATABLE = tuple(t for t in TYPES if t not in UNCHANGING)
+# To leave the trash is an update.
+RESTORABLE = tuple(t for t in TRASHABLE if t in UPDATABLE)
+# Those have no trash, and nobody may delete them.
+UNDELETABLE = ("user_settings", "calendar_entries")
+
 PAIRS = [(type_, name) for type_, relationships in RELATIONSHIPS.items() for name in relationships]
 TO_MANY = [(type_, name) for type_, name in PAIRS if RELATIONSHIPS[type_][name].endswith("*")]
 TO_ONE = [(type_, name) for type_, name in PAIRS if not RELATIONSHIPS[type_][name].endswith("*")]
+UPDATABLE_PAIRS = [(type_, name) for type_, name in PAIRS if type_ in UPDATABLE]
+# They follow from other members, or from who acts: another value is 403, what is so may be sent back.
+READ_ONLY = [
+    ("people", "addresses"),
+    ("companies", "addresses"),
+    ("contacts", "addresses"),
+    ("sites", "addresses"),
+    ("attributes", "materials"),
+    ("organizations", "account_lists"),
+    ("users", "person"),
+    ("users", "settings"),
+    ("users", "events"),
+    ("user_settings", "user"),
+    ("events", "created_by"),
+    ("events", "missing_materials"),
+    ("events", "bills"),
+    ("bills", "beneficiary"),
+    ("bills", "user"),
+    ("interventions", "created_by"),
+    ("calendar_entries", "subject"),
+    ("calendar_entries", "sites"),
+    ("assistances", "responder"),
+    ("sessions", "user"),
+]
+# Given when the resource is created, read-only from then on.
+FIXED = [("addresses", "owner"), ("bills", "event"), ("api_keys", "user"), ("feed_tokens", "user")]
+
+# Attributes that are neither filtered nor sorted by: lists, and JSON.
+INCOMPARABLE = [("materials", "custom_attributes"), ("bills", "lines")]
 
 
 def attributes_of(type_: str) -> set[str]:
@@ -173,7 +216,12 @@ def attributes_of(type_: str) -> set[str]:
 
 
 def target_of(type_: str, relationship: str) -> str:
+    """The type of the target; of several, one that may be it."""
     return RELATIONSHIPS[type_][relationship].rstrip("*!")
+
+
+def targets_of(type_: str, relationship: str) -> tuple[str, ...]:
+    return POLYMORPHIC.get((type_, relationship), (target_of(type_, relationship),))
 
 
 def to_many(type_: str, relationship: str) -> bool:

@@ -18,6 +18,7 @@ from tests.contract.shapes import (
     WITH_UUID,
     attributes_of,
     target_of,
+    targets_of,
     to_many,
 )
 from tests.factories.world import World
@@ -150,20 +151,12 @@ def test_linkage_is_that_of_the_relationship_url_and_of_the_related_resources(wo
         if "data" in resource["relationships"][name]:
             assert resource["relationships"][name]["data"] == linkage
         assert identities(linkage) == identities(related)
-        assert {identity[0] for identity in identities(linkage)} <= targets(type_, name)
+        assert {identity[0] for identity in identities(linkage)} <= set(targets_of(type_, name))
 
 
 def identities(data: list | dict | None) -> list[tuple[str, str]]:
     items = data if isinstance(data, list) else [data] if data else []
     return sorted((item["type"], item["id"]) for item in items)
-
-
-def targets(type_: str, name: str) -> set[str]:
-    several = {
-        "owner": {"people", "companies", "contacts", "parks", "sites", "calendars"},
-        "subject": {"events", "interventions", "appointments"},
-    }
-    return several.get(name, {target_of(type_, name)})
 
 
 @pytest.mark.parametrize(("type_", "name"), PAIRS)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.contract.requests import refused
-from tests.contract.shapes import RELATIONSHIPS, TO_MANY, TYPES
+from tests.contract.shapes import INCOMPARABLE, POLYMORPHIC, RELATIONSHIPS, TO_MANY, TRASHABLE, TYPES
 from tests.factories.world import World
 
 pytestmark = pytest.mark.one_database
@@ -113,7 +113,13 @@ def test_a_hidden_field_is_as_unknown_as_one_that_is_not_there(world: World, typ
         refused(world.api.get(f"/{type_}?{name}=x"), 400, parameter=name)
 
 
-@pytest.mark.parametrize("type_", ["contacts", "emails", "countries", "user_settings"])
+@pytest.mark.parametrize(("type_", "name"), [*INCOMPARABLE, *POLYMORPHIC, *((t, f"{n}.id") for t, n in POLYMORPHIC)])
+def test_what_cannot_be_compared_is_400(world: World, type_: str, name: str):
+    for parameter in (f"filter[{name}]", f"filter[{name}][isnull]"):
+        refused(world.api.get(f"/{type_}?{parameter}=true"), 400, parameter=parameter)
+
+
+@pytest.mark.parametrize("type_", sorted(set(TYPES) - set(TRASHABLE)))
 def test_the_trash_of_a_type_without_trash_is_400(world: World, type_: str):
     refused(world.api.get(f"/{type_}?filter[deleted]=true"), 400, parameter="filter[deleted]")
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.client import Api
 from tests.contract.requests import billable_event, creation, document, ids, linkage, refused, relate, update
-from tests.contract.shapes import TYPES
+from tests.contract.shapes import PAIRS, TYPES, targets_of
 from tests.factories import Factory, Made, stored
 from tests.factories.smallest import SMALLEST, next_number
 
@@ -100,7 +100,6 @@ def foreign_row(make: Factory, type_: str) -> Made:
 CHANGES = {
     "interventions": {"description": "changed"},
     "appointments": {"text": "changed"},
-    "client_files": {"comments": "changed"},
 }
 
 
@@ -113,6 +112,18 @@ def change(type_: str) -> dict[str, Any]:
 
 def test_the_matrix_has_every_type():
     assert set(MATRIX) == set(TYPES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_entry_document_names_what_a_role_may_read(api: Api, role: str):
+    named = api.acting(role).get("").json["meta"]["resources"]
+
+    assert set(named) == {type_ for type_ in TYPES if may(role, type_, "r")}
+
+
+def test_the_entry_document_names_every_type_to_who_is_not_signed_in(api: Api):
+    assert set(api.as_nobody.get("").json["meta"]["resources"]) == set(TYPES)
+    refused(api.as_nobody.get("", headers={"Authorization": "Bearer x"}), 401)
 
 
 @pytest.mark.parametrize(("role", "type_"), CASES)
@@ -363,3 +374,83 @@ def test_the_trash_of_somebody_else_is_not_shown(api: Api, make: Factory):
     assert ids(member.get("/people?filter[deleted]=true")) == [mine.id]
     refused(member.delete(theirs.path), 404)
     refused(member.patch(theirs.path, update(theirs, deleted_at=None)), 404)
+
+
+# Relationships that lead only to types that the role may not read.
+LEADING_NOWHERE = [
+    (role, type_, name)
+    for role in ROLES
+    for type_, name in PAIRS
+    if may(role, type_, "r") and not any(may(role, target, "r") for target in targets_of(type_, name))
+]
+
+
+def test_a_visitor_knows_of_events_but_not_of_their_bills():
+    assert ("visitor", "events", "bills") in LEADING_NOWHERE
+
+
+@pytest.mark.parametrize(("role", "type_", "name"), LEADING_NOWHERE)
+def test_a_relationship_to_what_a_role_may_not_read_is_not_there(
+    api: Api, make: Factory, role: str, type_: str, name: str
+):
+    client, (target, *_) = api.acting(role), targets_of(type_, name)
+    row = own_row(api, make, type_, client.user)
+    shown = client.get(row.path).json["data"]
+
+    assert name not in shown["relationships"]
+    refused(client.get(f"{row.path}/{name}"), 404)
+    refused(client.get(f"{row.path}/relationships/{name}"), 404)
+    for parameter, value in (
+        ("include", name),
+        (f"filter[{name}][isnull]", "true"),
+        (f"filter[{name}.id]", "1"),
+        ("sort", f"{name}.id"),
+        (f"fields[{type_}]", name),
+        (f"fields[{target}]", "created_at"),
+    ):
+        refused(client.get(f"/{type_}?{parameter}={value}"), 400, parameter=parameter)
+
+
+# SD7: codes and signatures of interventions.
+SECRETS = {"code_pin": 1234, "img_signature": "data:image/png;base64,AA=="}
+
+
+@pytest.mark.parametrize("role", ["member", "admin"])
+def test_codes_and_signatures_are_shown_to_members(api: Api, make: Factory, role: str):
+    client, visit = api.acting(role), make("interventions", **SECRETS)
+
+    assert SECRETS.items() <= client.get(visit.path).json["data"]["attributes"].items()
+    for name in SECRETS:
+        assert ids(client.get(f"/interventions?filter[{name}][isnull]=false&sort={name}")) == [visit.id]
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_visitor_knows_of_no_code_and_no_signature(api: Api, make: Factory, name: str):
+    visitor, visit = api.as_visitor, make("interventions", **SECRETS)
+    make("interventions")
+
+    shown = [
+        *visitor.get("/interventions").json["data"],
+        visitor.get(visit.path).json["data"],
+        *visitor.get("/calendar_entries?include=subject").json["included"],
+        visitor.get(f"/calendar_entries/{visit.id}/subject").json["data"],
+    ]
+
+    assert len(shown) == 6
+    assert not any(name in resource["attributes"] for resource in shown)
+    for parameter, value in (
+        ("fields[interventions]", name),
+        ("sort", name),
+        (f"filter[{name}]", SECRETS[name]),
+        (f"filter[{name}][isnull]", "false"),
+    ):
+        refused(visitor.get(f"/interventions?{parameter}={value}"), 400, parameter=parameter)
+
+
+def test_the_trash_shows_a_visitor_no_code_either(api: Api, make: Factory):
+    visit = make("interventions", **SECRETS)
+    assert api.delete(visit.path).status_code == 200
+
+    (shown,) = api.as_visitor.get("/interventions?filter[deleted]=true").json["data"]
+
+    assert not SECRETS.keys() & shown["attributes"].keys()

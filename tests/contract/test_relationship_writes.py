@@ -5,8 +5,18 @@ from typing import Any
 import pytest
 
 from tests.client import Api
-from tests.contract.requests import linkage, refused
-from tests.contract.shapes import PAIRS, RELATIONSHIPS, TO_ONE, TYPES, target_of, to_many
+from tests.contract.requests import linkage, member, owner, refused
+from tests.contract.shapes import (
+    FIXED,
+    PAIRS,
+    READ_ONLY,
+    RELATIONSHIPS,
+    TO_ONE,
+    TYPES,
+    UPDATABLE,
+    target_of,
+    to_many,
+)
 from tests.factories import Factory, Made, stored
 from tests.factories.smallest import SMALLEST
 
@@ -25,9 +35,22 @@ MANY_TO_MANY = [
     ("account_lists", "designation_accounts"),
     ("designation_accounts", "account_lists"),
     ("organizations", "admins"),
+    ("materials", "events"),
+    ("events", "materials"),
+    ("events", "assignees"),
+    ("events", "beneficiaries"),
+    ("interventions", "sites"),
+    ("calendars", "services"),
+    ("services", "calendars"),
+    ("api_keys", "sites"),
 ]
 # To-many owned by a foreign key that may be null: members can be taken out.
-LOOSE = [("companies", "people"), ("sub_categories", "materials")]
+LOOSE = [
+    ("companies", "people"),
+    ("sub_categories", "materials"),
+    ("organizations", "sites"),
+    ("client_files", "appointments"),
+]
 # To-many owned by a required foreign key: members can only move in.
 OWNED = [
     ("parks", "materials"),
@@ -37,19 +60,13 @@ OWNED = [
     ("organizations", "designation_accounts"),
     ("people", "emails"),
     ("people", "phones"),
+    ("people", "client_files"),
+    ("sites", "calendars"),
+    ("sites", "services"),
+    ("sites", "client_files"),
+    ("calendars", "appointments"),
 ]
-READ_ONLY = [
-    ("people", "addresses"),
-    ("companies", "addresses"),
-    ("contacts", "addresses"),
-    ("attributes", "materials"),
-    ("organizations", "account_lists"),
-    ("users", "person"),
-    ("users", "settings"),
-    ("user_settings", "user"),
-    ("addresses", "owner"),
-]
-WRITABLE_TO_ONE = [pair for pair in TO_ONE if pair not in READ_ONLY]
+WRITABLE_TO_ONE = [pair for pair in TO_ONE if pair not in (*READ_ONLY, *FIXED)]
 
 
 def members(api: Api, made: Made, name: str) -> list[str]:
@@ -60,16 +77,8 @@ def url(made: Made, name: str) -> str:
     return f"{made.path}/relationships/{name}"
 
 
-def some(make: Factory, type_: str, name: str, parent: Made) -> list[Made]:
-    """Three resources that may become members of the relationship of ``parent``."""
-    if (type_, name) == ("sub_categories", "materials"):
-        category = make("categories")
-        return [make("materials", category=category) for _ in range(3)]
-    return [make(target_of(type_, name)) for _ in range(3)]
-
-
 def test_every_relationship_is_in_one_of_these_groups():
-    groups = [*MANY_TO_MANY, *LOOSE, *OWNED, *READ_ONLY, *WRITABLE_TO_ONE]
+    groups = [*MANY_TO_MANY, *LOOSE, *OWNED, *READ_ONLY, *FIXED, *WRITABLE_TO_ONE]
 
     assert sorted(groups) == sorted(PAIRS)
 
@@ -77,7 +86,7 @@ def test_every_relationship_is_in_one_of_these_groups():
 @pytest.mark.parametrize(("type_", "name"), MANY_TO_MANY)
 def test_members_are_added_once_removed_and_replaced(api: Api, make: Factory, type_: str, name: str):
     parent = make(type_)
-    first, second, third = some(make, type_, name, parent)
+    first, second, third = (make(target_of(type_, name)) for _ in range(3))
 
     assert api.post(url(parent, name), linkage([first, second])).status_code in (200, 204)
     assert api.post(url(parent, name), linkage([second, second, third])).status_code in (200, 204)
@@ -94,21 +103,21 @@ def test_members_are_added_once_removed_and_replaced(api: Api, make: Factory, ty
 
 @pytest.mark.parametrize(("type_", "name"), MANY_TO_MANY)
 def test_both_sides_of_a_relationship_agree(api: Api, make: Factory, type_: str, name: str):
-    back = {target_of(t, n): n for t, n in PAIRS if t == target_of(type_, name)}.get(type_)
+    writable = [pair for pair in PAIRS if pair not in READ_ONLY]
+    back = {target_of(t, n): n for t, n in writable if t == target_of(type_, name)}.get(type_)
     if back is None:
         return
-    parent = make(type_)
-    member = make(target_of(type_, name))
+    parent, other = make(type_), make(target_of(type_, name))
 
-    api.post(url(parent, name), linkage([member]))
+    api.post(url(parent, name), linkage([other]))
 
-    assert members(api, member, back) == [parent.id]
+    assert members(api, other, back) == [parent.id]
 
 
 @pytest.mark.parametrize(("type_", "name"), LOOSE)
 def test_loosely_owned_members_can_be_added_taken_out_and_replaced(api: Api, make: Factory, type_: str, name: str):
     parent, other = loose_parents(make, type_)
-    first, second, third = loose_members(make, type_, parent)
+    first, second, third = loose_members(make, type_, name, parent)
 
     assert api.post(url(parent, name), linkage([first, second])).status_code in (200, 204)
     assert members(api, parent, name) == sorted([first.id, second.id])
@@ -128,12 +137,12 @@ def loose_parents(make: Factory, type_: str) -> tuple[Made, Made]:
     return make(type_), make(type_)
 
 
-def loose_members(make: Factory, type_: str, parent: Made) -> list[Made]:
+def loose_members(make: Factory, type_: str, name: str, parent: Made) -> list[Made]:
+    given = {}
     if type_ == "sub_categories":
         key = stored(make.app, parent)["category_id"]
-        category = Made("categories", str(key), key)
-        return [make("materials", category=category) for _ in range(3)]
-    return [make("people") for _ in range(3)]
+        given["category"] = Made("categories", str(key), key)
+    return [member(make, type_, name, **given) for _ in range(3)]
 
 
 @pytest.mark.parametrize(("type_", "name"), OWNED)
@@ -152,11 +161,11 @@ def test_owned_members_move_in_and_cannot_be_orphaned(api: Api, make: Factory, t
     assert members(api, here, name) == sorted([staying.id, moving.id])
 
 
-@pytest.mark.parametrize(("type_", "name"), READ_ONLY)
+@pytest.mark.parametrize(("type_", "name"), [*READ_ONLY, *FIXED])
 def test_read_only_relationships_are_403(api: Api, make: Factory, type_: str, name: str):
     parent = make(type_)
     before = api.get(url(parent, name)).json
-    other = make("people" if name == "owner" else target_of(type_, name))
+    other = make(target_of(type_, name))
     body = linkage([other]) if to_many(type_, name) else linkage(other)
 
     for method in ("PATCH", "POST", "DELETE"):
@@ -165,9 +174,20 @@ def test_read_only_relationships_are_403(api: Api, make: Factory, type_: str, na
     assert api.get(url(parent, name)).json == before
 
 
+@pytest.mark.parametrize(("type_", "name"), [*READ_ONLY, *FIXED])
+def test_a_read_only_relationship_may_be_sent_back_as_it_is(api: Api, make: Factory, type_: str, name: str):
+    parent = make(type_)
+    before = api.get(url(parent, name)).json
+
+    response = api.patch(url(parent, name), {"data": before["data"]})
+
+    assert response.status_code in ((200, 204) if type_ in UPDATABLE else (403,))
+    assert api.get(url(parent, name)).json == before
+
+
 @pytest.mark.parametrize(("type_", "name"), WRITABLE_TO_ONE)
 def test_a_to_one_is_set_and_cleared(api: Api, make: Factory, type_: str, name: str):
-    parent, target = make(type_), make(target_of(type_, name))
+    parent, target = owner(make, type_, name), make(target_of(type_, name))
 
     if (type_, name) == ("materials", "sub_category"):
         target = make("sub_categories", category=Made("categories", *category_of(api, parent)))
@@ -194,7 +214,7 @@ def category_of(api: Api, material: Made) -> tuple[str, int]:
 def test_a_to_one_can_be_neither_added_to_nor_removed_from(api: Api, make: Factory, type_: str, name: str):
     parent = make(type_)
     before = api.get(url(parent, name)).json
-    target = make("people" if name == "owner" else target_of(type_, name))
+    target = make(target_of(type_, name))
 
     for method in ("POST", "DELETE"):
         refused(api.request(method, url(parent, name), linkage(target)), 403)

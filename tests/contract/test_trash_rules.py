@@ -102,6 +102,27 @@ def test_purging_empties_what_pointed_at_it(api: Api, make: Factory, type_: str,
     assert stored(api.app, row)[f"{name}_id"] is None
 
 
+@pytest.mark.parametrize(
+    ("type_", "child", "name"),
+    [
+        ("events", "bills", "event"),
+        ("people", "bills", "beneficiary"),
+        ("users", "bills", "user"),
+        ("users", "events", "created_by"),
+        ("users", "interventions", "created_by"),
+    ],
+)
+def test_what_books_and_bills_name_is_not_purged(api: Api, make: Factory, type_: str, child: str, name: str):
+    """R8."""
+    target = make(type_)
+    make(child, **{name: target})
+
+    assert api.delete(target.path).status_code == 200
+    refused(api.delete(target.path), 409)
+
+    assert restore(api, target).status_code == 200
+
+
 def test_a_user_cannot_delete_himself(api: Api, make: Factory):
     """R11."""
     make("users", role="admin")

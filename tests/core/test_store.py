@@ -16,6 +16,7 @@ from jsonapi_app.core.store import Store
 from jsonapi_app.extensions import db
 from jsonapi_app.models.base import fold
 from jsonapi_app.resources import RESOURCES
+from schemas.planning import APPOINTMENT_KINDS
 from tests.factories import Factory, stored
 
 EARLIER = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,20 +27,22 @@ TAGS = RESOURCES["tags"].table
 def two_texts(type_: str, column: str) -> tuple[str, str]:
     """Two texts that the column takes: of its choices where the schema limits it to some."""
     resource = RESOURCES[type_]
+    if column == "kind":
+        return APPOINTMENT_KINDS[-2], APPOINTMENT_KINDS[-1]
     for attribute in resource.attributes.values():
         validators = attribute.field.validate
         for validator in validators if isinstance(validators, list) else [validators]:
             if attribute.key == column and isinstance(validator, OneOf):
                 return validator.choices[-2], validator.choices[-1]
-    return "ÉCRAN Straße"[: resource.table.c[column].type.length], "XX"
+    return "ÉCRAN Straße"[: resource.columns[column].type.length], "XX"
 
 
 def folded_pairs() -> list[tuple[str, str, str]]:
-    """(type, column, twin) of every twin that a table stores."""
+    """(type, column, twin) of every twin that is stored of a type."""
     return [
         (resource.type, column.info["twin_of"], column.name)
         for resource in RESOURCES.values()
-        for column in resource.table.columns
+        for column in resource.columns.values()
         if "twin_of" in column.info
     ]
 
@@ -49,12 +52,13 @@ def test_the_folded_twin_of_a_text_follows_every_write(
     app: Flask, engine: Engine, make: Factory, type_: str, column: str, twin: str
 ):
     made = make(type_)
-    table = RESOURCES[type_].table
+    table = RESOURCES[type_].columns[column].table
+    (key,) = table.primary_key
     texts = two_texts(type_, column)
 
     for value in (*texts, None) if table.c[column].nullable else texts:
         with writing(engine) as connection:
-            Store(connection, RESOURCES, LATER).update(table, {column: value}, table.c.id == made.key)
+            Store(connection, RESOURCES, LATER).update(table, {column: value}, key == made.key)
 
         row = stored(app, made)
         assert row is not None
@@ -63,7 +67,7 @@ def test_the_folded_twin_of_a_text_follows_every_write(
 
 def test_a_new_row_has_twins_stamps_and_defaults(app: Flask, engine: Engine):
     with writing(engine) as connection:
-        key = Store(connection, RESOURCES, LATER).insert(TAGS, {"name": "À Louer"})
+        key = Store(connection, RESOURCES, LATER).insert("tags", {"name": "À Louer"})
 
     row = row_of(app, TAGS, key)
     assert (row["name"], row["name_folded"]) == ("À Louer", "à louer")
@@ -122,14 +126,15 @@ def test_a_pair_is_linked_once(engine: Engine, make: Factory):
     links = RESOURCES["materials"].relationships["tags"].storage
     assert isinstance(links, LinkTable)
     all_keys = [tag.key for tag in tags]
+    pairs: dict[int, dict[str, Any]] = {key: {} for key in all_keys}
 
     with writing(engine) as connection:
         store = Store(connection, RESOURCES, LATER)
 
-        assert store.link(links, material.key, all_keys[:2]) == 2
-        assert store.link(links, material.key, all_keys) == 1
-        assert store.link(links, material.key, all_keys) == 0
-        assert store.link(links, material.key, []) == 0
+        assert store.link(links, material.key, {key: {} for key in all_keys[:2]}) == 2
+        assert store.link(links, material.key, pairs) == 1
+        assert store.link(links, material.key, pairs) == 0
+        assert store.link(links, material.key, {}) == 0
         assert sorted(store.keys(links.other, links.own == material.key)) == all_keys
 
 
@@ -147,3 +152,26 @@ def test_an_update_stamps_to_the_millisecond_that_is_shown(app: Flask, engine: E
 def row_of(app: Flask, table: Any, key: int) -> dict[str, Any]:
     with app.app_context():
         return dict(db.session.execute(select(table).where(table.c.id == key)).mappings().one())
+
+
+def test_a_kind_of_a_shared_table_is_stored_in_two(app: Flask, engine: Engine, make: Factory):
+    visit, events = make("interventions", updated_at=EARLIER), RESOURCES["interventions"].table
+    values = {"description": "On the roof", "attendee_count": 3}
+
+    with writing(engine) as connection:
+        Store(connection, RESOURCES, LATER).update_row("interventions", visit.key, values)
+
+    shared, whole = row_of(app, events, visit.key), stored(app, visit)
+    assert whole is not None
+    assert (shared["kind"], shared["description_folded"], shared["version"]) == ("intervention", "on the roof", 2)
+    assert (whole["attendee_count"], whole["updated_at"]) == (3, LATER)
+
+
+def test_a_change_of_the_details_only_moves_the_stamp_and_the_version(app: Flask, engine: Engine, make: Factory):
+    booking, events = make("events", updated_at=EARLIER), RESOURCES["events"].table
+
+    with writing(engine) as connection:
+        Store(connection, RESOURCES, LATER).update_row("events", booking.key, {"is_confirmed": True})
+
+    row = row_of(app, events, booking.key)
+    assert (row["updated_at"], row["version"]) == (LATER, 2)

@@ -72,7 +72,8 @@ class Factory:
 
     def _complete(self, type_: str, values: dict[str, Any]) -> dict[str, Any]:
         smallest = SMALLEST[type_]
-        parents = {name: self(parent) for name, parent in smallest.parents.items() if name not in values}
+        wanted = {**smallest.parents, **smallest.stored_parents}
+        parents = {name: self(parent) for name, parent in wanted.items() if name not in values}
         number = next_number()
         return smallest.attributes(number) | smallest.stored(number) | parents | values
 

@@ -15,13 +15,21 @@ _numbers = itertools.count(1)
 class Smallest:
     """``attributes``: required ones, as a function of a number that makes unique ones differ.
 
-    ``parents``: required to-one relationships, each with the type of its target. ``stored``: columns that the service
-    fills by itself, for rows that are stored directly.
+    ``optional``: those of them that need not be sent; they are there so that there are any. ``parents``: required
+    to-one relationships, each with the type of its target. ``stored``, ``stored_parents``: columns and relationships
+    that the service fills by itself, for rows that are stored directly.
     """
 
     attributes: Callable[[int], dict[str, Any]]
     parents: Mapping[str, str] = field(default_factory=dict)
     stored: Callable[[int], dict[str, Any]] = lambda n: {}
+    stored_parents: Mapping[str, str] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
+
+    @property
+    def required(self) -> set[str]:
+        """The names of the attributes that must be sent."""
+        return set(self.attributes(1)) - self.optional
 
 
 def letters(number: int) -> str:
@@ -61,7 +69,9 @@ SMALLEST: Mapping[str, Smallest] = {
     "companies": Smallest(lambda n: {"legal_name": f"Company {n}"}),
     "contacts": Smallest(lambda n: {"name": f"Contact {n}"}, {"account_list": "account_lists"}),
     "account_lists": Smallest(lambda n: {"name": f"List {n}"}),
-    "addresses": Smallest(lambda n: {"street": f"{n} rue du Lac"}, {"owner": "companies"}),
+    "addresses": Smallest(
+        lambda n: {"street": f"{n} rue du Lac"}, {"owner": "companies"}, optional=frozenset({"street"})
+    ),
     "emails": Smallest(lambda n: {"address": f"ada{n}@example.org"}, {"person": "people"}),
     "phones": Smallest(lambda n: {"number": f"+4122{n:07d}"}, {"person": "people"}),
     "countries": Smallest(lambda n: {"name": f"Country {n}", "code": country_code(n)}),
@@ -94,14 +104,21 @@ SMALLEST: Mapping[str, Smallest] = {
     "sites": Smallest(lambda n: {"name": f"Site {n}"}),
     "calendars": Smallest(lambda n: {"name": f"Calendar {n}"}, {"site": "sites"}),
     "services": Smallest(lambda n: {"name": f"Service {n}"}, {"site": "sites"}),
-    "client_files": Smallest(lambda n: {}, {"site": "sites", "person": "people"}),
+    "client_files": Smallest(
+        lambda n: {"comments": f"Comes at {n}"},
+        {"site": "sites", "person": "people"},
+        optional=frozenset({"comments"}),
+    ),
     "routines": Smallest(lambda n: {"name": f"Routine {n}"}, {"organization": "organizations"}),
     "assistances": Smallest(
         lambda n: {"name": f"Caller {n}", "phone_prefix": "33", "phone_number": f"{612340000 + n}"}
     ),
     "api_keys": Smallest(lambda n: {"label": f"Key {n}"}, {"user": "users"}, lambda n: {"key_hash": f"key {n}"}),
     "feed_tokens": Smallest(
-        lambda n: {"label": f"Feed {n}"}, {"user": "users"}, lambda n: {"token_hash": f"token {n}"}
+        lambda n: {"label": f"Feed {n}"},
+        stored=lambda n: {"token_hash": f"token {n}"},
+        stored_parents={"user": "users"},
+        optional=frozenset({"label"}),
     ),
     "sessions": Smallest(
         lambda n: {"jti": f"session-{n}", "family": f"family-{n}", "expires_at": "2036-01-01T00:00:00.000Z"},
