@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,11 +17,19 @@ TRASHED_AT = "2026-05-01T09:30:00.123Z"
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
+JSON = st.recursive(SCALARS | TEXT, lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner), max_leaves=5)
+
+_PERIOD = ("starts_at", "ends_at")
 
 
 def store_random(make: Factory, resource: Resource, data: st.DataObject, *, trashed: bool = False) -> Made:
     """A row with random values and relations; what it is related to is stored too."""
-    values = data.draw(_attributes_of(resource), label="attributes")
+    if "subject" in resource.relationships:
+        # It is made as what it stands for.
+        subject = data.draw(st.sampled_from(resource.relationships["subject"].targets), label="subject")
+        made = store_random(make, subject, data, trashed=trashed)
+        return Made(resource.type, made.id, made.key)
+    values = data.draw(_attributes_of(resource).map(_in_order), label="attributes")
     for name, (type_, in_trash) in data.draw(_relations_of(resource), label="relations").items():
         values[name] = make(type_, **({"deleted_at": TRASHED_AT} if in_trash else {}))
     custom = data.draw(_custom_attributes_of(resource), label="custom attributes")
@@ -39,14 +48,20 @@ def _attributes_of(resource: Resource) -> st.SearchStrategy[dict[str, Any]]:
     stored = {
         name: _values_of(resource, attribute)
         for name, attribute in resource.attributes.items()
-        if attribute.readable and attribute.key in resource.table.columns and attribute.key != "deleted_at"
+        if attribute.readable and attribute.key in resource.columns and attribute.key != "deleted_at"
     }
     if resource.table.name in KEPT:
         # Unique values may be those of the rows that are always there.
         stored = {
-            n: v for n, v in stored.items() if not resource.table.columns[resource.attributes[n].key].info.get("unique")
+            n: v for n, v in stored.items() if not resource.columns[resource.attributes[n].key].info.get("unique")
         }
     return st.fixed_dictionaries({}, optional=stored)
+
+
+def _in_order(values: dict[str, Any]) -> dict[str, Any]:
+    """Nothing ends before it starts: where one of the two is drawn, it is both."""
+    ends = sorted(values[name] for name in _PERIOD if name in values)
+    return values | dict(zip(_PERIOD, (ends[0], ends[-1]), strict=True)) if ends else values
 
 
 def _relations_of(resource: Resource) -> st.SearchStrategy[dict[str, tuple[str, bool]]]:
@@ -71,7 +86,7 @@ def _custom_attributes_of(resource: Resource) -> st.SearchStrategy[list[tuple[An
 
 
 def _values_of(resource: Resource, attribute: Attribute) -> st.SearchStrategy[Any]:
-    column = resource.table.columns[attribute.key]
+    column = resource.columns[attribute.key]
     values = _of_kind(attribute, column)
     return st.none() | values if column.nullable else values
 
@@ -87,7 +102,8 @@ def _of_kind(attribute: Attribute, column: Any) -> st.SearchStrategy[Any]:
         case Kind.INTEGER:
             return st.integers(1, 744) if "duration" in attribute.name else st.integers(-(2**31), 2**31 - 1)
         case Kind.MONEY:
-            return st.integers(0, 99_999_999).map(lambda cents: cents / 100)
+            most = 10 ** min(column.type.precision, 8) - 1
+            return st.integers(0, most).map(lambda units: units / 10**column.type.scale)
         case Kind.BOOLEAN:
             return st.booleans()
         case Kind.DATE:
@@ -96,4 +112,6 @@ def _of_kind(attribute: Attribute, column: Any) -> st.SearchStrategy[Any]:
             # The service stamps these, so they are of its own time.
             since = datetime(1970, 1, 1, tzinfo=UTC)
             return st.integers(0, 10**13).map(lambda milliseconds: since + timedelta(milliseconds=milliseconds))
+        case Kind.JSON:
+            return JSON.map(json.dumps)
     raise AssertionError(attribute)
