@@ -96,9 +96,8 @@ def _patch(number: int) -> Request:
 
 
 _PRICES = "fields[materials]=name,rental_price&filter[stock_quantity][ge]={least}&sort=-rental_price&page[size]=100"
-_LEFT = (
-    "sort=name&page[size]=100&filter[while_start]=2026-06-05T08%3A00%3A00.000Z&filter[while_end]=2026-06-08T06%3A00%3A00.000Z"
-)
+_WEEK_END = "filter[while_start]=2026-06-05T08%3A00%3A00.000Z&filter[while_end]=2026-06-08T06%3A00%3A00.000Z"
+_LEFT = f"sort=name&page[size]=100&{_WEEK_END}"
 _THREE = "include=park,category,tags"
 
 WORKLOADS: Mapping[str, Workload] = {
