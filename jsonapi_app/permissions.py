@@ -221,6 +221,16 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     },
 }
 
+# (surface, type) → what is granted there instead, where a contract says so.
+ON_SURFACE: Mapping[tuple[str, str], Mapping[str, Grant]] = {
+    # Contracts 2.3: every group of Robert 2 sees all persons, with their addresses, and who made an event (2.2).
+    ("robert2", "people"): _EDITED_BY_MEMBERS,
+    ("robert2", "emails"): _EDITED_BY_MEMBERS,
+    ("robert2", "phones"): _EDITED_BY_MEMBERS,
+    ("robert2", "addresses"): _EDITED_BY_MEMBERS,
+    ("robert2", "users"): {VISITOR: _READ, MEMBER: _READ, ADMIN: _READ},
+}
+
 # Attributes and relationships that only some roles may change.
 WRITERS: Mapping[tuple[str, str], frozenset[str]] = {
     ("users", "role"): frozenset({ADMIN}),
@@ -239,7 +249,8 @@ READERS: Mapping[tuple[str, str], frozenset[str]] = {
 
 def grant(resource: Resource, role: str) -> Grant:
     """What ``role`` may do with ``resource``; an unknown type or role may do nothing."""
-    rules = PERMISSIONS.get(resource.type) or PERMISSIONS.get(resource.area) or {}
+    own = ON_SURFACE.get((resource.surface, resource.type))
+    rules = own or PERMISSIONS.get(resource.type) or PERMISSIONS.get(resource.area) or {}
     return rules.get(role, _NONE)
 
 

@@ -191,7 +191,8 @@ class Grower:
             case _:
                 own = None
         hideable = (target.trashable and not relationship.kept_live) or grant(target, self.sight.role).scope is not None
-        if own is not None and not public and not hideable:
+        # Whoever knows rows by their keys is told the key itself, as it is stored, of a row in the trash, too.
+        if own is not None and not public and (target.by_key or not hideable):
             return own
         other = target.alias()
         if isinstance(relationship.storage, TheirKey):
@@ -223,6 +224,8 @@ class Grower:
         match relationship.storage:
             case TheirKey(key) if relationship.many:
                 parent = getattr(row, key)
+                # The parent is the row at hand, which is seen, be it in the trash.
+                visible = self.sight.visible(target, row, below=key)
                 rows = select(*columns, parent).where(one_of(parent, "keys"), *visible)
             case LinkTable(table, own, other, position=position):
                 rows = select(*columns, own).join_from(row, table, other == row.id)

@@ -41,6 +41,7 @@ class ApiError(Exception):
         header: str | None = None,
         meta: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        member: str | None = None,
     ) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or f"{self.title}."
@@ -49,6 +50,8 @@ class ApiError(Exception):
         self.header = header
         self.meta = meta
         self.headers = headers or {}
+        # The attribute or relationship at fault, also where it was not sent and no pointer can lead to it.
+        self.member = member
 
     @property
     def faults(self) -> Sequence[ApiError]:
@@ -119,6 +122,10 @@ class Conflict(ApiError):
     """The state of the resource, or of another one, does not allow this."""
 
     status, code, title = 409, "conflict", "Conflict"
+
+
+class Duplicate(Conflict):
+    """A unique value is taken; some dialects tell this from the other conflicts."""
 
 
 class ContentTooLarge(ApiError):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Table, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
-from jsonapi_app.core.errors import ApiError, Conflict
+from jsonapi_app.core.errors import ApiError, Conflict, Duplicate
 from jsonapi_app.core.resource import OneOfKeys, OwnKey, Resource
 
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)\Z")
@@ -25,10 +25,10 @@ def conflict(error: IntegrityError, resource: Resource, pointer: Callable[[str],
     owner, columns = broken
     members = [member for column in columns if (member := _member(owner, column)) is not None]
     if owner is not resource or not members:
-        return Conflict(f"This would make two {owner.type} the same.", pointer="/data")
+        return Duplicate(f"This would make two {owner.type} the same.", pointer="/data")
     # Of several, the one that was sent.
     at = next((found for member in reversed(members) if (found := pointer(member)) != "/data"), "/data")
-    return Conflict(f"There is already one of the {resource.type} with this {' and '.join(members)}.", pointer=at)
+    return Duplicate(f"There is already one of the {resource.type} with this {' and '.join(members)}.", pointer=at)
 
 
 def _broken_columns(error: IntegrityError, resource: Resource) -> tuple[Resource, Sequence[str]] | None:

@@ -63,7 +63,7 @@ _items: Memory[ItemPlan] = Memory(1024)
 
 def plan_collection(resource: Resource, query: Query, role: str, dialect: Dialect) -> CollectionPlan:
     """The plan for a page of all resources of a type."""
-    key = ("collection", resource.type, query.shape, role, dialect.name)
+    key = ("collection", resource, query.shape, role, dialect.name)
     return _remembered(_collections, key, lambda: _collection(resource, query, _sight(role, query), dialect, None))
 
 
@@ -71,7 +71,7 @@ def plan_members(
     relationship: Relationship, owner: Resource, query: Query, role: str, dialect: Dialect
 ) -> CollectionPlan:
     """The plan for a page of the members of a to-many relationship; ``:owner`` is the owner's key."""
-    key = ("members", owner.type, relationship.name, query.shape, role, dialect.name)
+    key = ("members", owner, relationship.name, query.shape, role, dialect.name)
     return _remembered(
         _collections, key, lambda: _collection(relationship.target, query, _sight(role, query), dialect, relationship)
     )
@@ -79,7 +79,7 @@ def plan_members(
 
 def plan_item(resource: Resource, query: Query, role: str, dialect: Dialect, *, by_key: bool = False) -> ItemPlan:
     """The plan for one resource."""
-    key = ("item", resource.type, by_key, query.shape, role, dialect.name)
+    key = ("item", resource, by_key, query.shape, role, dialect.name)
     return _remembered(_items, key, lambda: _item(resource, query, Sight(role), dialect, by_key))
 
 
@@ -117,7 +117,7 @@ def _collection(
         limit, offset = bindparam("limit", type_=BigInteger()), bindparam("offset", type_=BigInteger())
         return ordered.limit(limit).offset(offset)
 
-    branch, columns = Grower(sight, dialect, query).grow(resource, row, bare=query.trashed)
+    branch, columns = Grower(sight, dialect, query).grow(resource, row, bare=_bare(query))
     if within is not None:
         branch = with_pair(branch, columns, _pair_of(within, row))
     at_once = not query.filter.terms and within is None and _is_indexed(resource, query.sort)
@@ -151,9 +151,14 @@ def _count(
 def _item(resource: Resource, query: Query, sight: Sight, dialect: Dialect, by_key: bool) -> ItemPlan:
     permit(sight.role, resource, Action.READ)
     row = resource.alias()
-    branch, columns = Grower(sight, dialect, query).grow(resource, row)
+    branch, columns = Grower(sight, dialect, query).grow(resource, row, bare=_bare(query))
     named = row.id == bindparam("key", type_=Integer()) if by_key else resource.named(row)
-    return ItemPlan(branch, Statement(select(*columns).where(named, *sight.visible(resource, row)), dialect))
+    visible = sight.visible(resource, row, trashed=query.trashed)
+    return ItemPlan(branch, Statement(select(*columns).where(named, *visible), dialect))
+
+
+def _bare(query: Query) -> bool:
+    return query.trashed and not query.trash_related
 
 
 def _member_of(relationship: Relationship, row: Any) -> Any:

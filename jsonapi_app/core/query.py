@@ -138,7 +138,8 @@ class Query:
 
     ``include``: paths, each a tuple of relationship names; None means none was asked for, ``()`` an empty ask.
     ``fields``: type → names wanted; a type not named shows all.
-    ``trashed``: the rows in the trash instead of the live ones. ``during``: the period that availability is asked for.
+    ``trashed``: the rows in the trash instead of the live ones, without their relationships unless ``trash_related``.
+    ``during``: the period that availability is asked for.
     """
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -148,6 +149,7 @@ class Query:
     trashed: bool = False
     page: Page = Page()
     during: During | None = None
+    trash_related: bool = False
 
     @cached_property
     def shape(self) -> tuple[Any, ...]:
@@ -158,6 +160,7 @@ class Query:
             self.sort,
             filter_shape(self.filter),
             self.trashed,
+            self.trash_related,
             self.during is not None,
         )
 

@@ -173,6 +173,8 @@ class Resource:
     ``search``: attributes that ``filter[search]`` looks at. ``sort``: the default order, as sort keys.
     ``native_id``: the integer key is shown in ``meta.native_id`` beside the public UUID. ``computed``: the attributes
     that have no column, with what they are in SQL.
+    ``by_key``: rows are known by the integer key, also of a type that has UUIDs. ``surface``: the interface whose own
+    lines of permissions apply. Both are those of a copy (`Catalogue.by_key`).
     """
 
     def __init__(
@@ -184,6 +186,8 @@ class Resource:
         sort: tuple[str, ...] = ("name",),
         native_id: bool = False,
         computed: Mapping[str, Computed] = MappingProxyType({}),
+        by_key: bool = False,
+        surface: str = "",
     ) -> None:
         self.model = model
         self.schema = schema()
@@ -192,6 +196,8 @@ class Resource:
         self.sort = sort
         self.native_id = native_id
         self.computed = computed
+        self.by_key = by_key
+        self.surface = surface
         # Of a type that is some kinds of a shared table: what its column ``kind`` says of them.
         self.kinds: tuple[str, ...] = getattr(model, "__kinds__", ())
         self.type = schema.type_name()
@@ -212,7 +218,7 @@ class Resource:
     @property
     def public(self) -> bool:
         """Whether the public id is a UUID rather than the integer key."""
-        return issubclass(self.model, Public)
+        return issubclass(self.model, Public) and not self.by_key
 
     def public_id(self, row: Any) -> Any:
         """The column of ``row`` (the table, or an alias of the model) that clients know it by."""
@@ -321,6 +327,27 @@ class Catalogue(Mapping[str, Resource]):
         }
         for resource in resources:
             resource.catalogue = self
+
+    def by_key(self, surface: str = "", schemas: Mapping[str, type[ResourceSchema]] | None = None) -> Catalogue:
+        """The same types for an interface that knows every row by its integer key.
+
+        ``schemas``: of types that it takes more of, such as the one e-mail address of a person; each is a subclass.
+        """
+        return Catalogue(
+            *(
+                Resource(
+                    r.model,
+                    (schemas or {}).get(r.type, type(r.schema)),
+                    r.area,
+                    r.search,
+                    r.sort,
+                    computed=r.computed,
+                    by_key=True,
+                    surface=surface,
+                )
+                for r in self.values()
+            )
+        )
 
     def __getitem__(self, type_: str) -> Resource:
         return self._by_type[type_]

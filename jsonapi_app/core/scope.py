@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +26,18 @@ class Sight:
     role: str
     during: bool = False
 
-    def visible(self, resource: Resource, row: Any, *, trashed: bool = False) -> list[ColumnElement[bool]]:
-        """The conditions under which ``row`` (an alias of the resource's model) exists for the caller."""
+    def visible(
+        self, resource: Resource, row: Any, *, trashed: bool = False, below: str | None = None
+    ) -> list[ColumnElement[bool]]:
+        """The conditions under which ``row`` (an alias of the resource's model) exists for the caller.
+
+        ``below``: the foreign key of a parent that is known to be seen.
+        """
         conditions = _of_kind(resource, row)
         if resource.trashable:
             conditions.append(row.deleted_at.is_not(None) if trashed else row.deleted_at.is_(None))
         if not trashed:
-            conditions += _parents_live(resource, row)
+            conditions += _parents_live(resource, row, below)
         granted = grant(resource, self.role)
         if Action.READ not in granted.actions:
             conditions.append(false())
@@ -78,11 +84,23 @@ def _of_kind(resource: Resource, row: Any) -> list[ColumnElement[bool]]:
     return [or_(*(row.kind == kind for kind in resource.kinds))] if resource.kinds else []
 
 
-def _parents_live(resource: Resource, row: Any) -> list[ColumnElement[bool]]:
+def _parents_live(resource: Resource, row: Any, below: str | None = None) -> list[ColumnElement[bool]]:
     """What a row must belong to is not in the trash, nor hidden with its own parents: else the row is hidden with it,
     and comes back with it."""
     required = [r for r in resource.relationships.values() if r.required and not r.kept_live]
-    return [_is_live(relationship, row) for relationship in required if _can_be_hidden(relationship)]
+    unknown = [r for r in required if below is None or below not in _keys(r)]
+    return [_is_live(relationship, row) for relationship in unknown if _can_be_hidden(relationship)]
+
+
+def _keys(relationship: Relationship) -> Collection[str]:
+    """The foreign keys that store a to-one in its own row; of a polymorphic one exactly one is set."""
+    match relationship.storage:
+        case OwnKey(key):
+            return (key,)
+        case OneOfKeys(by_type):
+            return by_type.values()
+        case _:
+            return ()
 
 
 def _can_be_hidden(relationship: Relationship) -> bool:

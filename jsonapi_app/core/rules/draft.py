@@ -88,7 +88,8 @@ def refusals_as_errors(draft: Draft) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        raise _KINDS[type(refusal)](refusal.detail, pointer=draft.pointer(refusal.member)) from None
+        pointer = draft.pointer(refusal.member)
+        raise _KINDS[type(refusal)](refusal.detail, pointer=pointer, member=refusal.member) from None
 
 
 _KINDS: Mapping[type[Refusal], type[ApiError]] = {
