@@ -140,6 +140,11 @@ class Settings(BaseSettings):
         default=30, ge=1, le=365, description="Days until a refresh token that is not used ends."
     )
 
+    open_signup: bool = Field(
+        default=False,
+        description="Anybody may sign up, as a visitor. The first user of all signs up as the admin either way.",
+    )
+
     public_url: Annotated[str | None, BeforeValidator(_public_url)] = Field(
         default=None,
         description="What links start with: scheme, host and path prefix. The default is what the request says.",

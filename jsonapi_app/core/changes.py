@@ -22,7 +22,7 @@ from jsonapi_app.core.intake import Changes, Intake
 from jsonapi_app.core.integrity import conflict
 from jsonapi_app.core.linkage import Resolver
 from jsonapi_app.core.members import save_members
-from jsonapi_app.core.resource import Resource
+from jsonapi_app.core.resource import Resource, TheirKey
 from jsonapi_app.core.rules import Draft, Moment, Occasion
 from jsonapi_app.core.scope import ACTOR_ID, Sight
 from jsonapi_app.core.sql import reader_of
@@ -50,12 +50,7 @@ class Writer:
         """The key of the new resource."""
         permit(self.actor.role, self.resource, Action.CREATE)
         draft = self._draft(None)
-        elsewhere = Intake(draft, changes, self.resolver).take()
-        with self._guarded(draft):
-            rules.apply(Moment.SAVING, draft)
-            draft.key = self.store.insert(self.resource.type, draft.values)
-            save_members(draft, elsewhere)
-            rules.apply(Moment.SAVED, draft)
+        self._add(draft, changes)
         return draft.key
 
     def update(self, public_id: str, changes: Changes) -> int:
@@ -68,15 +63,30 @@ class Writer:
             raise missing(self.resource, public_id)
         draft = self._draft(row)
         draft.restored = restored
+        self._change(draft, changes)
+        return draft.key
+
+    def _add(self, draft: Draft, changes: Changes) -> None:
+        elsewhere = Intake(draft, changes, self.resolver).take()
+        with self._guarded(draft):
+            rules.apply(Moment.SAVING, draft)
+            draft.key = self.store.insert(self.resource.type, draft.values)
+            save_members(draft, elsewhere)
+            rules.apply(Moment.SAVED, draft)
+            self._save_nested(draft, changes)
+
+    def _change(self, draft: Draft, changes: Changes) -> None:
+        before = draft.before
+        assert before is not None
         elsewhere = Intake(draft, changes, self.resolver).take()
         with self._guarded(draft):
             rules.apply(Moment.SAVING, draft)
             touched = save_members(draft, elsewhere)
-            changed = {name: value for name, value in draft.values.items() if row[name] != value}
+            changed = {name: value for name, value in draft.values.items() if before[name] != value}
             if changed or touched:
                 self.store.update_row(self.resource.type, draft.key, changed)
             rules.apply(Moment.SAVED, draft)
-        return draft.key
+            self._save_nested(draft, changes)
 
     def delete(self, public_id: str) -> datetime | None:
         """Trash a live resource (the instant it was), purge one in the trash or of a type without trash (None)."""
@@ -96,6 +106,23 @@ class Writer:
             self.store.delete(table, table.c.id == row["id"])
             rules.apply(Moment.PURGED, draft)
         return None
+
+    def _save_nested(self, owner: Draft, changes: Changes) -> None:
+        """Members that are written as a part of their owner: whoever may write that may write these."""
+        for name, nested in changes.nested.items():
+            relationship = self.resource.relationships[name]
+            assert isinstance(relationship.storage, TheirKey)
+            part = Writer(self.store.connection, self.actor, relationship.target, self.store.now, self.occasion)
+            part._write_part(relationship.storage.key, owner.key, nested)
+
+    def _write_part(self, owner_column: str, owner: int, changes: Changes) -> None:
+        table = self.resource.table
+        found = self.store.keys(table.c.id, table.c[owner_column] == owner)
+        draft = self._draft(self.store.by_key(self.resource.type, found[0]) if found else None)
+        draft.values[owner_column] = owner
+        if draft["deleted_at"] is not None:
+            draft.values["deleted_at"] = None  # of its owner it is the only one: writing it brings it back
+        (self._add if draft.before is None else self._change)(draft, changes)
 
     def _draft(self, row: Values | None) -> Draft:
         key = 0 if row is None else row["id"]

@@ -23,11 +23,15 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a client wants written: attributes as sent, linkage by relationship, and the id it chose, if any."""
+    """What a client wants written: attributes as sent, linkage by relationship, and the id it chose, if any.
+
+    ``nested``: to-one relationship → what is to be written of its member, which is made where there is none.
+    """
 
     attributes: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     linkage: Mapping[str, Linkage] = field(default_factory=lambda: NOTHING)
     id: str | None = None
+    nested: Mapping[str, Changes] = field(default_factory=lambda: NOTHING)
 
     @property
     def members(self) -> set[str]:

@@ -209,6 +209,20 @@ def delete(writing: Writing, resource: Resource, public_id: str) -> datetime | N
     )
 
 
+def remove(writing: Writing, resource: Resource, public_id: str, show: Show) -> Loaded | None:
+    """The same as `delete`, with what ``show`` reads of a resource that went into the trash."""
+    actor, engine = writing.actor, writing.engine
+    plan = plan_item(resource, show.query, actor.role, engine.dialect)
+
+    def remove_and_read(connection: Connection) -> Loaded | None:
+        if Writer(connection, actor, resource, now(), Occasion(writing.trade)).delete(public_id) is None:
+            return None
+        values = {"actor_id": actor.id, "id": key_of(resource, public_id)}
+        return fetch_item(reader_of(connection), plan, values, show.most_included)
+
+    return transact(engine, remove_and_read)
+
+
 def _write(
     writing: Writing, resource: Resource, changes: Changes, show: Show, write: Callable[[Writer], int]
 ) -> Written:

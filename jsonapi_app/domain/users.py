@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from jsonapi_app.domain.deletion import check_admin_remains, check_not_oneself
+from jsonapi_app.domain.refusals import InTheWay
 
 ADMIN = "admin"
+
+
+def check_first(others: int) -> None:
+    """SD4: only the very first user is made by nobody. Raises InTheWay."""
+    if others:
+        raise InTheWay("There is a user already.")
 
 
 def check_role_change(before: str, after: str, other_admins: int) -> None:

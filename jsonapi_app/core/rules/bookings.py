@@ -31,7 +31,8 @@ def check_period(draft: Draft) -> None:
 
 def stamp_author(draft: Draft) -> None:
     if draft.before is None:
-        draft.values["created_by_id"] = draft.actor.id or None  # a command acts for nobody
+        # Some interfaces name somebody else; a command acts for nobody.
+        draft.values.setdefault("created_by_id", draft.actor.id or None)
 
 
 def take_turn(draft: Draft) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import orjson
 
 from jsonapi_app.core.rules.draft import Draft
@@ -37,11 +40,11 @@ def save_custom_attributes(draft: Draft) -> None:
     items = draft.extra.get("custom_attributes")
     if items is None:
         return
-    inventory.check_named_once([item["name"] for item in items])
+    attributes = [_attribute_of(draft, item) for item in items]
+    inventory.check_named_once([attribute["name"] for attribute in attributes])
     store, values = draft.store, MaterialAttribute.__table__
     store.delete(values, values.c.material_id == draft.key)
-    for item in items:
-        attribute = _attribute_named(draft, item["name"])
+    for attribute, item in zip(attributes, items, strict=True):
         if item["value"] not in (None, ""):
             typed = inventory.custom_value(
                 attribute["name"], attribute["value_type"], attribute["max_length"], item["value"]
@@ -50,12 +53,14 @@ def save_custom_attributes(draft: Draft) -> None:
             store.add(values, {**owner, "value": orjson.dumps(typed).decode()})
 
 
-def _attribute_named(draft: Draft, name: str) -> Values:
+def _attribute_of(draft: Draft, item: Mapping[str, Any]) -> Values:
+    """The live attribute that an item names, or has the key of where interfaces know attributes by it."""
     attributes = draft.store.table("attributes")
-    same_name = attributes.c.name_folded == fold(name)
-    attribute = draft.store.row(attributes, same_name, attributes.c.deleted_at.is_(None))
+    by_key = "attribute_id" in item
+    same = attributes.c.id == item["attribute_id"] if by_key else attributes.c.name_folded == fold(item["name"])
+    attribute = draft.store.row(attributes, same, attributes.c.deleted_at.is_(None))
     if attribute is None:
-        raise Unfit(f"There is no attribute {name!r}.", "custom_attributes")
+        raise Unfit(f"There is no attribute {item['attribute_id' if by_key else 'name']!r}.", "custom_attributes")
     return attribute
 
 

@@ -32,6 +32,13 @@ def make_settings(draft: Draft) -> None:
         draft.store.insert("user_settings", {"user_id": draft.key, "language": draft.occasion.trade.language})
 
 
+def check_founder(draft: Draft) -> None:
+    """Of two who found the service at once, one does."""
+    if draft.actor.founder:
+        table = draft.store.table("users")
+        users.check_first(len(draft.store.lock(table)))
+
+
 def check_role(draft: Draft) -> None:
     if draft.before is not None and "role" in draft.values:
         users.check_role_change(draft.before["role"], draft["role"], _other_admins(draft))
