@@ -32,7 +32,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     cors.allow_origins(app, settings.allows_origin)
     empty.answer_options_without_type(app)
-    failures.handle_failures(app, lambda path: dialect_of(path).render_error, settings.max_url_length)
+    failures.handle_failures(
+        app,
+        lambda path: dialect_of(path).render_error,
+        lambda path: dialect_of(path).MOVES_SLASHES,
+        settings.max_url_length,
+    )
     tokens.prepare_tokens(
         app, secret_key=settings.jwt_secret_key, refresh_lifetime=timedelta(days=settings.refresh_token_days)
     )
@@ -43,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     app.extensions["backline.public_url"] = settings.public_url
     app.extensions["backline.trade"] = settings.trade
+    app.extensions["backline.open_signup"] = settings.open_signup
     app.extensions["backline.bounds"] = _bounds(settings)
     app.register_blueprint(sign_in.auth)
     app.register_blueprint(error_page)

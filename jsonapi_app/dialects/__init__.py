@@ -1,11 +1,14 @@
 """The wire dialects, one line each: interfaces that only translate, over the same engine."""
 
-from jsonapi_app.dialects import jsonapi
+from jsonapi_app.dialects import jsonapi, robert2
 from jsonapi_app.dialects.base import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (jsonapi,)
+DIALECTS: tuple[Dialect, ...] = (jsonapi, robert2)
+
+# One prefix may begin another: the longer one is meant.
+_BY_LENGTH = sorted(DIALECTS, key=lambda dialect: len(dialect.PREFIX), reverse=True)
 
 
 def dialect_of(path: str) -> Dialect:
     """The dialect that a URL path belongs to; the native one for a path of nobody's."""
-    return next((dialect for dialect in DIALECTS if path.startswith(dialect.PREFIX)), jsonapi)
+    return next((d for d in _BY_LENGTH if path == d.PREFIX or path.startswith(d.PREFIX + "/")), jsonapi)

@@ -15,6 +15,8 @@ class Dialect(Protocol):
     """One HTTP interface over the engine, at the paths that start with ``PREFIX``."""
 
     PREFIX: str
+    # Whether a URL with a slash too many leads to the one without, by a redirection.
+    MOVES_SLASHES: bool
 
     def make_blueprint(self, catalogue: Catalogue) -> Blueprint:
         """The routes of the dialect."""

@@ -32,8 +32,13 @@ _DETAILS = {
 }
 
 
-def handle_failures(app: Flask, renderer_of: Callable[[str], Renderer], max_url_length: int) -> None:
-    """Answer every failure of ``app`` in the shape that ``renderer_of`` the path gives."""
+def handle_failures(
+    app: Flask, renderer_of: Callable[[str], Renderer], moves_slashes: Callable[[str], bool], max_url_length: int
+) -> None:
+    """Answer every failure of ``app`` in the shape that ``renderer_of`` the path gives.
+
+    ``moves_slashes``: whether an unknown path with a slash at its end leads to the one without.
+    """
 
     def answer(error: ApiError, identifier: str | None = None) -> Response:
         identifier = identifier or str(uuid.uuid4())
@@ -60,7 +65,8 @@ def handle_failures(app: Flask, renderer_of: Callable[[str], Renderer], max_url_
     def http_error(error: HTTPException) -> Response:
         if isinstance(error, RequestRedirect):
             return _moved(error.new_url)
-        if isinstance(error, NotFound) and request.path.endswith("/") and request.path.strip("/"):
+        with_slash = request.path.endswith("/") and request.path.strip("/")
+        if isinstance(error, NotFound) and with_slash and moves_slashes(request.path):
             return _without_trailing_slash()
         status = error.code or 500
         kind = ERRORS_BY_STATUS.get(status, BadRequest if status < 500 else InternalError)

@@ -8,4 +8,6 @@ from jsonapi_app.dialects.jsonapi.errors import render_error
 from jsonapi_app.dialects.jsonapi.shells import make_blueprint
 from jsonapi_app.dialects.jsonapi.views import PREFIX
 
-__all__ = ["PREFIX", "make_blueprint", "render_error"]
+MOVES_SLASHES = True
+
+__all__ = ["MOVES_SLASHES", "PREFIX", "make_blueprint", "render_error"]
