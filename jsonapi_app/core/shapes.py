@@ -30,9 +30,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Attr:
-    """An attribute. One that is not there, such as what is computed for a period, leaves its key out."""
+    """An attribute. One that is not there, such as what is computed for a period, leaves its key out.
+
+    ``or_else``: the text that is shown for null, where a record has none.
+    """
 
     name: str
+    or_else: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +260,9 @@ def _expression(part: Part, branch: Branch, nested: list[_Nested], dialect_name:
             return f"r[{KEY}]"
         case Text(text):
             return repr(text)
-        case Attr(name):
-            return _attribute(name, branch, dialect_name)
+        case Attr(name, or_else):
+            value = _attribute(name, branch, dialect_name)
+            return value if value is None or or_else is None else f"({or_else!r} if {value} is None else {value})"
         case KeyOf(name):
             return f"r[{branch.to_one[name][0].id_at}]"
         case One(name):

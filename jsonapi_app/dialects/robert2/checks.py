@@ -32,7 +32,8 @@ def length(low: int, high: int) -> Check:
 
 
 def at_most(high: int) -> Check:
-    return check(f"must have a length lower than {high}", lambda v: isinstance(v, str) and len(v) <= high)
+    """Of something that is text; what is none is told by another check."""
+    return check(f"must have a length lower than {high}", lambda v: not isinstance(v, str) or len(v) <= high)
 
 
 def at_least(low: int) -> Check:

@@ -91,9 +91,9 @@ def _id(name: str, relationship: str, type_: str, *, required: bool = False) -> 
 _NOTE = Field("note")
 _TAGS = Field("tags", (LIST,), to="tag_names", value=_names)
 _PLACE = (
-    Field("street", (at_most(191),)),
-    Field("postal_code", (at_most(10),)),
-    Field("locality", (at_most(191),), to="city"),
+    Field("street", (TEXT, at_most(191))),
+    Field("postal_code", (TEXT, at_most(10))),
+    Field("locality", (TEXT, at_most(191)), to="city"),
     Field("country_id", (NUMERIC,), value=_integer),
 )
 _PHONE = Field("phone", (VALID_PHONE, at_most(24)))
@@ -116,7 +116,7 @@ ATTRIBUTE = (
 _NAMES = tuple(
     Field(name, (NOT_EMPTY, checks.PERSON_NAME, length(2, 96)), required=True) for name in ("first_name", "last_name")
 )
-_NICKNAME = Field("nickname", (at_most(96),))
+_NICKNAME = Field("nickname", (TEXT, at_most(96)))
 _DETAILS = (
     Field("email", (VALID_EMAIL, at_most(191))),
     _PHONE,
@@ -170,7 +170,7 @@ EVENT = (
     Field("end_date", (DATE,), True, to="ends_at"),
     Field("is_confirmed", (BOOLEAN,), default=False),
     Field("location", (length(2, 64),), required=True),
-    Field("description", (at_most(255),)),
+    Field("description", (TEXT, at_most(255))),
     Field("beneficiaries", (LIST,), link=Link("beneficiaries", "people", many=True), default=()),
     Field("assignees", (LIST,), link=Link("assignees", "people", many=True), default=()),
     Field("materials", (LIST,), link=Link("materials", "materials", many=True, counted=True), default=()),

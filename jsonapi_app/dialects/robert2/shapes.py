@@ -120,7 +120,8 @@ EVENT = shape(
     {"user_id": KeyOf("created_by")},
     "title description",
     {"start_date": Attr("starts_at"), "end_date": Attr("ends_at")},
-    "is_confirmed location",
+    "is_confirmed",
+    {"location": Attr("location", or_else="")},
     STAMPS,
 )
 EVENT_FULL = Shape(
