@@ -136,14 +136,21 @@ def _source(part: _Nested) -> _Nested:
 
 
 def shape(type_: str, *groups: str | Mapping[str, Part]) -> Shape:
-    """Keys in order: words stand for themselves (``id`` for the key, ``x_id`` for that of the to-one ``x``)."""
+    """Keys in order, by words: ``name`` is the attribute of that name, ``type=value_type`` one of another, ``id`` the
+    row's own key, ``park_id`` that of the to-one ``park``. What needs more than a word is a mapping.
+    """
     parts: dict[str, Part] = {}
     for group in groups:
-        parts |= {name: _own(name) for name in group.split()} if isinstance(group, str) else group
+        parts |= dict(map(_worded, group.split())) if isinstance(group, str) else group
     return Shape(type_, parts)
 
 
-def _own(name: str) -> Part:
+def _worded(word: str) -> tuple[str, Part]:
+    key, _, source = word.partition("=")
+    return key, _named(source or key)
+
+
+def _named(name: str) -> Part:
     if name == "id":
         return Key()
     return KeyOf(name.removesuffix("_id")) if name.endswith("_id") else Attr(name)

@@ -13,9 +13,9 @@ from flask import Flask, Response, request
 
 from jsonapi_app.http.empty import empty_response
 
-_ALLOWED_METHODS = "GET, POST, PATCH, DELETE, HEAD, OPTIONS"
+_ALLOWED_METHODS = "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"
 _ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
-_EXPOSED_HEADERS = "Location, ETag, Content-Disposition, Retry-After, RateLimit, RateLimit-Policy"
+_EXPOSED_HEADERS = "Location, ETag, Content-Disposition, Retry-After, RateLimit, RateLimit-Policy, X-Session-Token"
 _PREFLIGHT_SECONDS = "600"
 
 
