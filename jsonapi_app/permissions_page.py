@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from jsonapi_app.core.actor import ROLES
 from jsonapi_app.core.resource import Resource
-from jsonapi_app.permissions import READERS, WRITERS, Action, grant
+from jsonapi_app.permissions import ON_SURFACE, READERS, WRITERS, Action, Grant, grant
 from jsonapi_app.resources import RESOURCES
 
 
@@ -30,6 +30,13 @@ def _lines() -> Iterator[str]:
     for resource in sorted(RESOURCES.values(), key=lambda resource: (resource.area, resource.type)):
         yield _row(f"`{resource.type}`", *(_granted(resource, role) for role in ROLES))
     yield ""
+    yield "On one interface only, where its contract says so, in place of the lines above:"
+    yield ""
+    yield _row("interface", "type", *ROLES)
+    yield _row(*["---"] * (2 + len(ROLES)))
+    for (surface, type_), grants in ON_SURFACE.items():
+        yield _row(surface, f"`{type_}`", *(_said(grants[role]) for role in ROLES))
+    yield ""
     yield "Members that only some roles may change, where they may change the resource:"
     yield ""
     yield _row("type", "member", "changed by")
@@ -51,7 +58,10 @@ def _members(table: Mapping[tuple[str, str], frozenset[str]]) -> Iterator[str]:
 
 def _granted(resource: Resource, role: str) -> str:
     """``read, update: the caller's settings``; a scope's docstring says which rows it is about."""
-    granted = grant(resource, role)
+    return _said(grant(resource, role))
+
+
+def _said(granted: Grant) -> str:
     actions = (
         "everything" if granted.actions == frozenset(Action) else ", ".join(a for a in Action if a in granted.actions)
     )

@@ -242,8 +242,8 @@ def _items(part: ListOf, loaded: Loaded) -> Mapping[int, list[Object]]:
 
 
 def _item(value: Any, key: str) -> Any:
-    """A column named ``value`` holds finished JSON."""
-    return orjson.Fragment(value) if key == "value" else value
+    """A column named ``value`` holds finished JSON; a number in it is written as `whole` writes it."""
+    return orjson.Fragment(value.removesuffix(".0")) if key == "value" else value
 
 
 def _compile(wanted: Shape, branch: Branch, dialect_name: str) -> _Make:

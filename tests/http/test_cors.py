@@ -33,7 +33,7 @@ def test_a_preflight_needs_neither_token_nor_route(client: FlaskClient, path: st
     assert response.headers["Access-Control-Allow-Origin"] == OURS
     assert response.headers["Access-Control-Max-Age"] == "600"
     methods = response.headers["Access-Control-Allow-Methods"].split(", ")
-    assert sorted(methods) == ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST"]
+    assert sorted(methods) == ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
     allowed = response.headers["Access-Control-Allow-Headers"].lower().split(", ")
     assert {"authorization", "content-type", "if-match", "if-none-match", "idempotency-key"} < set(allowed)
 

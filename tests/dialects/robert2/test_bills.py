@@ -160,3 +160,19 @@ def test_whoever_made_events_or_bills_stays(stage: Stage):
 
     assert stage.robert.delete(f"/users/{user['id']}").status_code == 200
     assert stage.robert.delete(f"/users/{user['id']}").status_code == 409
+
+
+@pytest.mark.parametrize("role", ["admin", "member"])
+def test_a_bill_is_printed(role: str, stage: Stage):
+    bill = stage.billed()
+    token = stage.robert.sign_in(role)[1]
+
+    printed = stage.robert.app.test_client().get(
+        f"/api/bills/{bill['id']}/pdf/", headers={"Authorization": f"Bearer {token}"}
+    )
+
+    assert (printed.status_code, printed.content_type) == (200, "application/pdf")
+    assert printed.data.startswith(b"%PDF")
+    assert bill["number"] in printed.headers["Content-Disposition"]
+    stage.robert.delete(f"/bills/{bill['id']}")
+    assert stage.robert.get(f"/bills/{bill['id']}/pdf").status_code == 404

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from jsonapi_app.dialects import robert2
 from tests.dialects.robert2.client import Robert
 from tests.dialects.robert2.stage import Stage
 
@@ -65,6 +68,15 @@ def test_no_answer_tells_of_the_server(robert: Robert):
         error = robert.get(path).json["error"]
         assert error["requested"] == f"(GET) /api{path}"
         assert "file" not in error
+
+
+def test_nothing_of_the_samples_is_shipped():
+    """SD10: hosts, mail addresses and tokens of the documentation are in no file of the service."""
+    root = Path(robert2.__file__).parents[2]
+    texts = [path.read_text() for path in [*root.rglob("*.py"), *(root.parent / "schemas").rglob("*.py")]]
+
+    for sample in ("robert2-api", "robertmanager", "etoilenoire", "nostromo", "eyJ0eXAi"):
+        assert not any(sample in text for text in texts)
 
 
 def test_an_unexpected_failure_shows_nothing(robert: Robert, monkeypatch: pytest.MonkeyPatch):

@@ -118,6 +118,8 @@ def test_custom_attributes_are_written_by_id_and_typed(stage: Stage):
     ]
     path = f"/materials/{material['id']}"
     assert stage.robert.put(path, {"name": "Renamed"}).json["attributes"] == material["attributes"]
+    whole = stage.robert.put(path, {"attributes": [{"id": weight["id"], "value": 36}]}).json["attributes"]
+    assert whole[0]["value"] == 36  # and the client sees that there is no .0
     emptied = stage.robert.put(path, {"attributes": [{"id": color["id"], "value": ""}]}).json
     assert emptied["attributes"] == []
     for bad in ([{"id": weight["id"], "value": "x"}], [{"id": color["id"], "value": "too long"}], [{"id": 999}], ["x"]):
