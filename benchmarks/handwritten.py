@@ -60,6 +60,9 @@ CALLER = """SELECT u.role FROM users u JOIN sessions s ON s.user_id = u.id
 VALUES = """SELECT v.material_id, a.name, v.value, a.unit
     FROM material_attributes v JOIN attributes a ON a.id = v.attribute_id
     WHERE v.material_id IN ({}) AND a.deleted_at IS NULL ORDER BY v.material_id, v.attribute_id"""
+ROBERT2_VALUES = """SELECT v.material_id, a.id, a.name, a.value_type, a.unit, v.value
+    FROM material_attributes v JOIN attributes a ON a.id = v.attribute_id
+    WHERE v.material_id IN ({}) AND a.deleted_at IS NULL ORDER BY v.material_id, v.attribute_id"""
 TAGS = """SELECT t.id, t.name, t.created_at, t.updated_at, t.deleted_at, mt.material_id
     FROM material_tags mt JOIN tags t ON t.id = mt.tag_id
     WHERE mt.material_id IN ({}) AND t.deleted_at IS NULL ORDER BY t.name_folded, t.id"""
@@ -103,6 +106,74 @@ def materials() -> Response:
         filters = [{"field": f"while_{at}", "op": "eq", "value": text} for at, text in (("start", start), ("end", end))]
     included = _included(database, asked["include"].split(","), rows, data) if "include" in asked else None
     return _page(data, included, total, size, number, asked.get("sort"), filters)
+
+
+@application.get("/api/materials")
+def robert2_materials() -> Response:
+    """The first page of the Robert 2 list, by name."""
+    database, _ = _admit("visitor", "member", "admin")
+    rows = database.execute(PAGE, (100, 0)).fetchall()
+    keys = [row[0] for row in rows]
+    tags: dict[int, list[Any]] = {}
+    for row in _in(database, TAGS, keys):
+        tags.setdefault(row[5], []).append({"id": row[0], "name": row[1]})
+    values: dict[int, list[Any]] = {}
+    for owner, key, name, type_, unit, value in _in(database, ROBERT2_VALUES, keys):
+        shown = orjson.Fragment(value.removesuffix(".0"))
+        values.setdefault(owner, []).append({"id": key, "name": name, "type": type_, "unit": unit, "value": shown})
+    data = [_record(row, tags.get(row[0], []), values.get(row[0], [])) for row in rows]
+    return _robert2_list(data, _total(database, COUNT, ()))
+
+
+def _robert2_list(data: list[Any], total: int) -> Response:
+    last = max(1, -(-total // 100))
+    page = "/api/materials?page="
+    pagination = {
+        "current_page": 1,
+        "first_page_url": f"{page}1",
+        "from": 1,
+        "last_page": last,
+        "last_page_url": f"{page}{last}",
+        "next_page_url": f"{page}2" if last > 1 else None,
+        "path": "/api/materials",
+        "per_page": 100,
+        "prev_page_url": None,
+        "to": len(data),
+        "total": total,
+    }
+    body = orjson.dumps({"pagination": pagination, "data": data})
+    return Response(body, headers=HEADERS, content_type="application/json;charset=utf-8")
+
+
+def _record(row: Sequence[Any], tags: list[Any], values: list[Any]) -> dict[str, Any]:
+    def moment(instant: str | None) -> str | None:
+        return None if instant is None else f"{instant[:10]} {instant[11:19]}"
+
+    def price(cents: int | None) -> float | None:
+        return None if cents is None else cents // 100 if cents % 100 == 0 else cents / 100
+
+    return {
+        "id": row[0],
+        "name": row[1],
+        "description": row[2],
+        "reference": row[3],
+        "park_id": row[15],
+        "category_id": row[16],
+        "sub_category_id": row[17],
+        "rental_price": price(row[4]),
+        "stock_quantity": row[5],
+        "out_of_order_quantity": row[6],
+        "replacement_price": price(row[7]),
+        "serial_number": row[8],
+        "is_hidden_on_bill": row[9] == 1,
+        "is_discountable": row[10] == 1,
+        "note": row[11],
+        "created_at": moment(row[12]),
+        "updated_at": moment(row[13]),
+        "deleted_at": moment(row[14]),
+        "tags": tags,
+        "attributes": values,
+    }
 
 
 @application.get("/api/v3/materials/<int:key>")

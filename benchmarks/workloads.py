@@ -113,6 +113,7 @@ WORKLOADS: Mapping[str, Workload] = {
     "search-rare": Workload("search, rare word", _list(f"filter[search]={RARE_WORD}")),
     "search-common": Workload("search, common word", _list(f"filter[search]={COMMON_WORD}"), batch=3),
     "left": Workload("100 by name, with what is left over a week-end of 20,000 bookings", _list(_LEFT)),
+    "robert2": Workload("Robert 2: 100 by name, with total", lambda n: Request("GET", "/api/materials")),
     "page-written": Workload("25 by name, after another's write", _list("sort=name"), disturbed=True),
     "page-included-written": Workload(
         f"25 by name, {_THREE}, after another's write", _list(f"sort=name&{_THREE}"), disturbed=True
