@@ -235,6 +235,7 @@ ON_SURFACE: Mapping[tuple[str, str], Mapping[str, Grant]] = {
 WRITERS: Mapping[tuple[str, str], frozenset[str]] = {
     ("users", "role"): frozenset({ADMIN}),
     ("people", "user"): frozenset({ADMIN}),
+    ("users", "person"): frozenset({ADMIN}),
     ("contacts", "from_donation_system"): frozenset({ADMIN}),
     ("account_lists", "users"): frozenset({ADMIN}),
     ("account_lists", "designation_accounts"): frozenset({ADMIN}),

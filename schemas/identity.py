@@ -31,7 +31,7 @@ class UserSchema(TrashableSchema):
     email = Text(required=True, validate=EMAIL)
     role = Text(required=True, validate=OneOf(("admin", "member", "visitor")))
     password = Text(required=True, load_only=True, validate=Length(4, 255))
-    person = to_one("people", dump_only=True)
+    person = to_one("people")
     settings = to_one("user_settings", dump_only=True)
     events = to_many("events", dump_only=True)
 

@@ -72,10 +72,10 @@ class Intake:
         raise_all(self.faults)
         elsewhere = []
         for resolved in self.resolver.resolve(linkage):
-            if resolved.relationship.many:
-                elsewhere.append(resolved)
-            else:
+            if isinstance(resolved.relationship.storage, OwnKey | OneOfKeys):
                 draft.values |= _foreign_keys(resolved)
+            else:
+                elsewhere.append(resolved)
         draft.related = frozenset(resolved.relationship.name for resolved in elsewhere)
         return elsewhere
 

@@ -188,7 +188,6 @@ READ_ONLY = [
     ("sites", "addresses"),
     ("attributes", "materials"),
     ("organizations", "account_lists"),
-    ("users", "person"),
     ("users", "settings"),
     ("users", "events"),
     ("user_settings", "user"),
