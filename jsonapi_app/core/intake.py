@@ -122,6 +122,8 @@ class Intake:
             relationship = self.resolver.sight.relationship(self.resource, name)
             if relationship is None:
                 self.faults.append(Invalid("Unknown relationship.", pointer=linkage.pointer))
+            elif self._stays_hidden(relationship, linkage):
+                continue
             elif relationship.required and not relationship.many and not linkage.members:
                 self.faults.append(Invalid(f"{name} must not be empty.", pointer=linkage.pointer))
             elif self._is_writable(relationship):
@@ -143,6 +145,11 @@ class Intake:
         if relationship.read_only or not may_write(self.resource, relationship.name, self.role):
             return False
         return self.before is None or not relationship.fixed
+
+    def _stays_hidden(self, relationship: Relationship, linkage: Linkage) -> bool:
+        """A to-one that shows null is sent as null: what is in the trash or out of the caller's sight is not let go."""
+        sent_null = not relationship.many and not linkage.members
+        return sent_null and self.before is not None and not self.before.links(relationship.name)
 
     def _is_echo(self, name: str, value: Any) -> bool:
         return value is None if self.before is None else self.before.shows(name, value)

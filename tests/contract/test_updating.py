@@ -54,6 +54,44 @@ def test_a_resource_can_be_sent_back_as_it_was_read(api: Api, make: Factory, typ
     assert read(api, made).get("relationships") == resource.get("relationships")
 
 
+@pytest.mark.parametrize(
+    ("type_", "name", "target"),
+    [
+        ("interventions", "assigned_user", "users"),
+        ("interventions", "verified_by", "users"),
+        ("interventions", "organization", "organizations"),
+        ("routines", "organization", "organizations"),
+        ("sites", "organization", "organizations"),
+        ("assistances", "person", "people"),
+    ],
+)
+def test_sending_back_what_is_out_of_sight_does_not_let_it_go(
+    api: Api, make: Factory, type_: str, name: str, target: str
+):
+    made = make(type_, **{name: make(target, **({"contacts": [make("contacts")]} if target == "people" else {}))})
+    before, seen = read(api, made), read(api.as_member, made)
+    assert before["relationships"][name]["data"] is not None
+    assert seen["relationships"][name]["data"] is None
+
+    whole = api.as_member.patch(made.path, {"data": seen})
+    alone = api.as_member.patch(f"{made.path}/relationships/{name}", {"data": None})
+
+    assert whole.status_code in (200, 204)
+    assert alone.status_code in (200, 204)
+    assert read(api, made)["relationships"] == before["relationships"]
+
+
+def test_sending_back_what_is_in_the_trash_does_not_let_it_go(api: Api, make: Factory):
+    company = make("companies")
+    person = make("people", company=company)
+    api.delete(company.path)
+
+    assert api.patch(person.path, {"data": read(api, person)}).status_code in (200, 204)
+    api.patch(company.path, update(company, deleted_at=None))
+
+    assert read(api, person)["relationships"]["company"]["data"] == company.identifier
+
+
 @pytest.mark.parametrize("type_", UPDATABLE)
 def test_an_empty_update_is_accepted(api: Api, make: Factory, type_: str):
     made = make(type_)
