@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+
+import orjson
 
 from jsonapi_app.core.trade import Trade
 from jsonapi_app.documents.snapshot import BilledEvent, BillSnapshot, Recipient
@@ -60,8 +61,8 @@ def _add_bill(rows: Batches, rental: Rental, chance: Chance, is_trashed: bool) -
         event_id=rental.id,
         beneficiary_id=rental.client.id,
         user_id=rental.author.id,
-        lines=json.dumps(written),
-        snapshot=json.dumps(_snapshot(rental, date, days, written, sums)),
+        lines=orjson.dumps(written).decode(),
+        snapshot=orjson.dumps(_snapshot(rental, date, days, written, sums)).decode(),
         currency=TRADE.terms.currency,
         created_at=date,
         updated_at=date,
