@@ -5,17 +5,19 @@ The number of statements is that of the plan's branches; none depends on how man
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from jsonapi_app.core.branch import KEY, Branch, Include, NestedList
 from jsonapi_app.core.errors import BadParameter
-from jsonapi_app.core.plan import CollectionPlan, ItemPlan
+from jsonapi_app.core.plan import CollectionPlan, ItemPlan, PlacePlan
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.sql import Reader
 
 Row = tuple[Any, ...]
+# What the includes of one stretch may bring.
+_MOST_IN_STRETCH = 100_000
 
 
 @dataclass(slots=True)
@@ -58,6 +60,29 @@ def fetch_page(
         rows = [by_key[key] for key in keys if key in by_key]
     loaded = _Loader(reader, values, most_included).load(plan.branch, rows)
     return LoadedPage(loaded, _total(reader, plan, query, bound, len(rows)) if query.page.counted else None)
+
+
+def fetch_stretches(
+    reader: Reader, plan: CollectionPlan, query: Query, values: Mapping[str, Any], size: int
+) -> Iterator[Loaded]:
+    """The same rows, however many, at most ``size`` of them at a time: what is read is not held.
+
+    One statement finds them all, in order; each stretch takes those that a page of it would.
+    """
+    bound = {**plan.values(query), **values}
+    for found in reader.stretches(plan.keys or plan.rows, bound, size):
+        rows: Sequence[Row] = found
+        if plan.keys is not None:
+            keys = [row[KEY] for row in found]
+            by_key = {row[KEY]: row for row in reader.rows(plan.rows, {**bound, "keys": keys})}
+            rows = [by_key[key] for key in keys]
+        yield _Loader(reader, values, _MOST_IN_STRETCH).load(plan.branch, rows)
+
+
+def fetch_place(reader: Reader, plan: PlacePlan, query: Query, values: Mapping[str, Any]) -> int | None:
+    """Where the resource with the id that ``values`` names is in the order, from 0; None where it is not."""
+    rows = reader.rows(plan.place, {**plan.values(query), **values})
+    return rows[0][0] - 1 if rows else None
 
 
 def fetch_item(reader: Reader, plan: ItemPlan, values: Mapping[str, Any], most_included: int) -> Loaded | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, nulls_last
+from sqlalchemy import ColumnElement, Select, and_, nulls_last
 
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.query import Order
@@ -23,16 +23,28 @@ def order_columns(
 
     Raises BadParameter for a path that cannot be sorted by.
     """
+    select_, clauses = order_clauses(sight, resource, row, orders, select_)
+    return select_.order_by(*clauses)
+
+
+def order_clauses(
+    sight: Sight, resource: Resource, row: Any, orders: Sequence[Order], select_: Select[Any]
+) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+    """The same, with what it is to be ordered by beside it."""
+    clauses: list[ColumnElement[Any]] = []
     for order in orders or default_order(resource):
-        select_ = _ordered(sight, resource, row, order, select_)
-    return select_.order_by(row.id)
+        select_, more = _ordered(sight, resource, row, order, select_)
+        clauses += more
+    return select_, [*clauses, row.id]
 
 
 def default_order(resource: Resource) -> tuple[Order, ...]:
     return tuple(Order((key.lstrip("-"),), key.startswith("-")) for key in resource.sort)
 
 
-def _ordered(sight: Sight, resource: Resource, row: Any, order: Order, select_: Select[Any]) -> Select[Any]:
+def _ordered(
+    sight: Sight, resource: Resource, row: Any, order: Order, select_: Select[Any]
+) -> tuple[Select[Any], list[ColumnElement[Any]]]:
     *path, name = order.path
     certain = True
     for step in path:
@@ -54,10 +66,11 @@ def _ordered(sight: Sight, resource: Resource, row: Any, order: Order, select_: 
         joined = (linked, *sight.visible(relationship.target, target))
         select_ = select_.join_from(row, target, and_(*joined), isouter=not relationship.kept_live)
         resource, row = relationship.target, target
+    clauses: list[ColumnElement[Any]] = []
     for column, nullable in _sort_columns(sight, resource, row, name, order):
         directed = column.desc() if order.descending else column.asc()
-        select_ = select_.order_by(nulls_last(directed) if nullable or not certain else directed)
-    return select_
+        clauses.append(nulls_last(directed) if nullable or not certain else directed)
+    return select_, clauses
 
 
 def _sort_columns(sight: Sight, resource: Resource, row: Any, name: str, order: Order) -> Iterator[tuple[Any, bool]]:

@@ -5,7 +5,7 @@ Every dialect calls these; none of them knows one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -18,10 +18,17 @@ from jsonapi_app.core.access import missing, permit
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import BadParameter, Forbidden, NotFound
-from jsonapi_app.core.fetch import Loaded, LoadedPage, fetch_item, fetch_page
+from jsonapi_app.core.fetch import (
+    Loaded,
+    LoadedPage,
+    fetch_item,
+    fetch_page,
+    fetch_place,
+    fetch_stretches,
+)
 from jsonapi_app.core.linkage import Linkage, parent_statement
 from jsonapi_app.core.period import asked_period, period_of_event
-from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_members
+from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_members, plan_place
 from jsonapi_app.core.query import During, Query
 from jsonapi_app.core.resource import OneOfKeys, OwnKey, Relationship, Resource, TheirKey
 from jsonapi_app.core.rules import Occasion
@@ -83,6 +90,26 @@ def read_many(reading: Reading, resource: Resource, query: Query) -> LoadedPage:
     plan = plan_collection(resource, query, reading.actor.role, reading.dialect)
     values = {**reading.values, **_period(reading, resource, query)}
     return fetch_page(reading.reader, plan, query, values, reading.most_included)
+
+
+def read_stretches(reading: Reading, resource: Resource, query: Query, size: int) -> tuple[int, Iterator[Loaded]]:
+    """What `read_many` would answer to ``query``, as a total and stretches of at most ``size`` rows.
+
+    For pages of any length: memory holds one stretch. All of it is of one state of the database, so the reading must
+    be open until the last stretch is taken.
+    """
+    plan = plan_collection(resource, query, reading.actor.role, reading.dialect)
+    values = {**reading.values, **_period(reading, resource, query)}
+    total = reading.reader.total(plan.count, {**plan.values(query), **values})
+    return total, fetch_stretches(reading.reader, plan, query, values, size)
+
+
+def place_of(reading: Reading, resource: Resource, public_id: str, query: Query) -> int | None:
+    """How many rows come before the resource in the order of ``query``; None where it is not among its rows."""
+    plan = plan_place(resource, query, reading.actor.role, reading.dialect)
+    key = key_of(resource, public_id)
+    values = {**reading.values, **_period(reading, resource, query), "id": key}
+    return None if key is None else fetch_place(reading.reader, plan, query, values)
 
 
 def read_one(reading: Reading, resource: Resource, public_id: str, query: Query) -> Loaded:

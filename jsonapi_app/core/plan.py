@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Dialect, Integer, Select, bindparam, func, select
+from sqlalchemy import BigInteger, Dialect, Integer, Select, String, bindparam, func, select
 
 from jsonapi_app.core.access import permit
 from jsonapi_app.core.branch import Branch, Grower, with_pair
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.filters import Binder, FilterCompiler
 from jsonapi_app.core.memory import Memory
-from jsonapi_app.core.order import default_order, order_columns
+from jsonapi_app.core.order import default_order, order_clauses, order_columns
 from jsonapi_app.core.query import Order, Query, Search, leaves
 from jsonapi_app.core.resource import LinkTable, OneOfKeys, OwnKey, Relationship, Resource, TheirKey
 from jsonapi_app.core.scope import Sight
@@ -42,10 +42,7 @@ class CollectionPlan:
 
     def values(self, query: Query) -> dict[str, Any]:
         """What is bound for ``query``: each condition's value, typed; BadParameter where it has the wrong type."""
-        bound: dict[str, Any] = {"limit": query.page.limit, "offset": query.page.offset}
-        for leaf, bind in zip(leaves(query.filter), self.binders, strict=True):
-            bound |= bind(leaf.words if isinstance(leaf, Search) else leaf.value, leaf.parameter)
-        return bound
+        return {"limit": query.page.limit, "offset": query.page.offset, **_bound(query, self.binders)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +53,28 @@ class ItemPlan:
     rows: Statement
 
 
-Plan = TypeVar("Plan", CollectionPlan, ItemPlan)
+@dataclass(frozen=True, eq=False)
+class PlacePlan:
+    """How to find the place, from 1, of the resource with the public id ``:id`` in the order of a collection."""
+
+    place: Statement
+    binders: Sequence[Binder]
+
+    def values(self, query: Query) -> dict[str, Any]:
+        return _bound(query, self.binders)
+
+
+def _bound(query: Query, binders: Sequence[Binder]) -> dict[str, Any]:
+    bound: dict[str, Any] = {}
+    for leaf, bind in zip(leaves(query.filter), binders, strict=True):
+        bound |= bind(leaf.words if isinstance(leaf, Search) else leaf.value, leaf.parameter)
+    return bound
+
+
+Plan = TypeVar("Plan", CollectionPlan, ItemPlan, PlacePlan)
 _collections: Memory[CollectionPlan] = Memory(1024)
 _items: Memory[ItemPlan] = Memory(1024)
+_places: Memory[PlacePlan] = Memory(1024)
 
 
 def plan_collection(resource: Resource, query: Query, role: str, dialect: Dialect) -> CollectionPlan:
@@ -81,6 +97,12 @@ def plan_item(resource: Resource, query: Query, role: str, dialect: Dialect, *, 
     """The plan for one resource."""
     key = ("item", resource, by_key, query.shape, role, dialect.name)
     return _remembered(_items, key, lambda: _item(resource, query, Sight(role), dialect, by_key))
+
+
+def plan_place(resource: Resource, query: Query, role: str, dialect: Dialect) -> PlacePlan:
+    """The plan for finding one resource among all that ``query`` asks for."""
+    key = ("place", resource, query.shape, role, dialect.name)
+    return _remembered(_places, key, lambda: _place(resource, query, _sight(role, query), dialect))
 
 
 def _sight(role: str, query: Query) -> Sight:
@@ -139,13 +161,28 @@ def _count(
     a WHERE would look at each row.
     """
     table = resource.table
-    if not query.filter.terms and within is None and sight.is_whole(resource) and not query.trashed:
+    if not query.filter.terms and within is None and sight.is_whole(resource) and query.trashed is False:
         everything = select(func.count()).select_from(table).scalar_subquery()
         if not resource.trashable:
             return select(everything)
         trashed = select(func.count()).select_from(table).where(table.c.deleted_at.is_not(None)).scalar_subquery()
         return select(everything - trashed)
     return select(func.count()).select_from(row).where(*conditions)
+
+
+def _place(resource: Resource, query: Query, sight: Sight, dialect: Dialect) -> PlacePlan:
+    permit(sight.role, resource, Action.READ)
+    row = resource.alias()
+    compiler = FilterCompiler(dialect, sight)
+    conditions = (
+        *sight.visible(resource, row, trashed=query.trashed),
+        compiler.where(resource, row, query.filter),
+    )
+    rows = select(resource.public_id(row).label("public_id")).where(*conditions)
+    rows, clauses = order_clauses(sight, resource, row, query.sort, rows)
+    numbered = rows.add_columns(func.row_number().over(order_by=clauses).label("place")).subquery()
+    named = numbered.c.public_id == bindparam("id", type_=String() if resource.public else BigInteger())
+    return PlacePlan(Statement(select(numbered.c.place).where(named), dialect), tuple(compiler.binders))
 
 
 def _item(resource: Resource, query: Query, sight: Sight, dialect: Dialect, by_key: bool) -> ItemPlan:
@@ -158,7 +195,7 @@ def _item(resource: Resource, query: Query, sight: Sight, dialect: Dialect, by_k
 
 
 def _bare(query: Query) -> bool:
-    return query.trashed and not query.trash_related
+    return query.trashed is True and not query.trash_related
 
 
 def _member_of(relationship: Relationship, row: Any) -> Any:

@@ -138,7 +138,8 @@ class Query:
 
     ``include``: paths, each a tuple of relationship names; None means none was asked for, ``()`` an empty ask.
     ``fields``: type → names wanted; a type not named shows all.
-    ``trashed``: the rows in the trash instead of the live ones, without their relationships unless ``trash_related``.
+    ``trashed``: the rows in the trash instead of the live ones, without their relationships unless ``trash_related``;
+    None is both, with their relationships.
     ``during``: the period that availability is asked for.
     """
 
@@ -146,7 +147,7 @@ class Query:
     include: tuple[tuple[str, ...], ...] | None = None
     sort: tuple[Order, ...] = ()
     filter: All = All(())
-    trashed: bool = False
+    trashed: bool | None = False
     page: Page = Page()
     during: During | None = None
     trash_related: bool = False

@@ -333,6 +333,12 @@ class Catalogue(Mapping[str, Resource]):
 
         ``schemas``: of types that it takes more of, such as the one e-mail address of a person; each is a subclass.
         """
+        return self.on_surface(surface, schemas, by_key=True)
+
+    def on_surface(
+        self, surface: str, schemas: Mapping[str, type[ResourceSchema]] | None = None, *, by_key: bool = False
+    ) -> Catalogue:
+        """The same types with the permissions of an interface; ``schemas`` as in `by_key`."""
         return Catalogue(
             *(
                 Resource(
@@ -342,7 +348,7 @@ class Catalogue(Mapping[str, Resource]):
                     r.search,
                     r.sort,
                     computed=r.computed,
-                    by_key=True,
+                    by_key=by_key,
                     surface=surface,
                 )
                 for r in self.values()

@@ -27,14 +27,15 @@ class Sight:
     during: bool = False
 
     def visible(
-        self, resource: Resource, row: Any, *, trashed: bool = False, below: str | None = None
+        self, resource: Resource, row: Any, *, trashed: bool | None = False, below: str | None = None
     ) -> list[ColumnElement[bool]]:
         """The conditions under which ``row`` (an alias of the resource's model) exists for the caller.
 
+        ``trashed``: whether it is in the trash, None where either will do.
         ``below``: the foreign key of a parent that is known to be seen.
         """
         conditions = _of_kind(resource, row)
-        if resource.trashable:
+        if resource.trashable and trashed is not None:
             conditions.append(row.deleted_at.is_not(None) if trashed else row.deleted_at.is_(None))
         if not trashed:
             conditions += _parents_live(resource, row, below)

@@ -29,6 +29,11 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Id:
+    """The id that clients know the row by: its UUID where it has one, as text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Attr:
     """An attribute. One that is not there, such as what is computed for a period, leaves its key out.
 
@@ -41,7 +46,7 @@ class Attr:
 
 @dataclass(frozen=True, slots=True)
 class KeyOf:
-    """The integer key of a to-one's member, for resources that are known by it."""
+    """The id of a to-one's member as it is stored: the integer key, for resources that are known by it, or the UUID."""
 
     relationship: str
 
@@ -52,6 +57,22 @@ class One:
 
     relationship: str
     shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """The value that the member of a to-one has under ``name`` of its shape, or null."""
+
+    relationship: str
+    shape: Shape
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An object with more of the same row."""
+
+    members: Mapping[str, Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +126,8 @@ class Text:
     text: str
 
 
-Part = Key | Attr | KeyOf | One | Many | Primary | ListOf | Pivot | Owner | Pair | Text
-_Nested = One | Many | Primary | ListOf
+Part = Key | Id | Attr | KeyOf | One | Of | Many | Primary | ListOf | Pivot | Group | Owner | Pair | Text
+_Nested = One | Of | Many | Primary | ListOf
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,21 +139,30 @@ class Shape:
 
     @property
     def nested(self) -> list[_Nested]:
-        """What objects of this shape have objects of; keys of one primary member share theirs."""
+        """What objects of this shape have objects of; keys of one member share theirs."""
         found: list[_Nested] = []
-        for part in self.parts.values():
-            if isinstance(part, One | Many | Primary | ListOf) and (source := _source(part)) not in found:
+        for part in _each(self.parts):
+            if isinstance(part, One | Of | Many | Primary | ListOf) and (source := _source(part)) not in found:
                 found.append(source)
         return found
 
     @property
     def of_pair(self) -> bool:
         """Whether an object is of a row as somebody's member, so that each owner has one of its own."""
-        return any(isinstance(part, Pivot | Owner | Pair) for part in self.parts.values())
+        return any(isinstance(part, Pivot | Owner | Pair) for part in _each(self.parts))
+
+
+def _each(parts: Mapping[str, Part]) -> Iterator[Part]:
+    """The parts, those in groups included."""
+    for part in parts.values():
+        if isinstance(part, Group):
+            yield from _each(part.members)
+        else:
+            yield part
 
 
 def _source(part: _Nested) -> _Nested:
-    return replace(part, name="") if isinstance(part, Primary) else part
+    return replace(part, name="") if isinstance(part, Primary | Of) else part
 
 
 def shape(type_: str, *groups: str | Mapping[str, Part]) -> Shape:
@@ -171,11 +201,16 @@ def query_of(wanted: Shape) -> Query:
 
 def _names(wanted: Shape, below: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield below, wanted.type, ""
-    for part in wanted.parts.values():
+    for part in _each(wanted.parts):
         match part:
             case Attr(name) | KeyOf(name) | ListOf(name):
                 yield below, wanted.type, name
-            case One(relationship, inner) | Many(relationship, inner) | Primary(relationship, inner):
+            case (
+                One(relationship, inner)
+                | Of(relationship, inner)
+                | Many(relationship, inner)
+                | Primary(relationship, inner)
+            ):
                 yield from _names(inner, (*below, relationship))
 
 
@@ -212,7 +247,7 @@ class Projector:
         if isinstance(part, ListOf):
             return _items(part, loaded)
         members = next(m for m in loaded.members if m.include.relationship.name == part.relationship)
-        if isinstance(part, One):
+        if isinstance(part, One | Of):
             dump = self._dump(part.shape, members.loaded)
             return {row[KEY]: dump(row, None) for row in members.loaded.rows}
         lists = self._lists(part.shape, members)
@@ -265,6 +300,8 @@ def _expression(part: Part, branch: Branch, nested: list[_Nested], dialect_name:
     match part:
         case Key():
             return f"r[{KEY}]"
+        case Id():
+            return f"r[{branch.id_at}]" if branch.resource.public else f"str(r[{branch.id_at}])"
         case Text(text):
             return repr(text)
         case Attr(name, or_else):
@@ -273,7 +310,9 @@ def _expression(part: Part, branch: Branch, nested: list[_Nested], dialect_name:
         case KeyOf(name):
             return f"r[{branch.to_one[name][0].id_at}]"
         case One(name):
-            return f"nested[{nested.index(part)}].get(r[{branch.to_one[name][0].id_at}])"
+            return f"nested[{nested.index(part)}].get(r[{_key_at(branch, name)}])"
+        case Of(name, _, key):
+            return f"nested[{nested.index(_source(part))}].get(r[{_key_at(branch, name)}], {{}}).get({key!r})"
         case Many() | ListOf():
             return f"nested[{nested.index(part)}].get(r[{KEY}], [])"
         case Primary(name=name):
@@ -282,8 +321,15 @@ def _expression(part: Part, branch: Branch, nested: list[_Nested], dialect_name:
             return "owner"
         case Pair(name):
             return f"r[{branch.pair[name]}]"
-        case Pivot(members):
+        case Pivot(members) | Group(members):
             return _object(members, branch, nested, dialect_name)
+
+
+def _key_at(branch: Branch, to_one: str) -> int:
+    """Where a row has the integer key of the member that was loaded."""
+    at = branch.to_one[to_one][0].key_at
+    assert at is not None
+    return at
 
 
 def _attribute(name: str, branch: Branch, dialect_name: str) -> str | None:

@@ -43,13 +43,17 @@ class Statement:
 
     def run(self, cursor: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """All rows, as the driver returns them. ``values`` may have names that this statement does not use."""
+        self.start(cursor, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    def start(self, cursor: Any, values: Mapping[str, Any]) -> None:
+        """Run it; the rows are then the cursor's to fetch."""
         bound = self._bound(values)
         for observer in _observers:
             observer(self.text)
         names = self._names
         cursor.execute(self.text, bound if names is None else [bound[name] for name in names])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
 
     def key(self, values: Mapping[str, Any]) -> str:
         """What tells one run of this statement from another."""
@@ -118,6 +122,20 @@ class Reader:
 
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         return statement.run(self.cursor, values)
+
+    def stretches(self, statement: Statement, values: Mapping[str, Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """All rows, at most ``size`` of them at a time; the database keeps the others.
+
+        Other statements can be run meanwhile. PostgreSQL's driver fetches all rows unless its cursor has a name.
+        """
+        connection = self.cursor.connection
+        cursor = connection.cursor() if self.dialect.name == "sqlite" else connection.cursor(name="stretches")
+        try:
+            statement.start(cursor, values)
+            while rows := cursor.fetchmany(size):
+                yield rows
+        finally:
+            cursor.close()
 
     def total(self, count: Statement, values: Mapping[str, Any]) -> int:
         """The number that ``count`` answers, from memory where nothing was written since it was counted."""

@@ -60,7 +60,8 @@ def boolean(value: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str):
+    # No database stores a NUL, so nothing can be found by one; PostgreSQL would not even look.
+    if not isinstance(value, str) or "\0" in value:
         raise _Mismatch("text")
     return value
 
