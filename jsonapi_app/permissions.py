@@ -229,6 +229,8 @@ ON_SURFACE: Mapping[tuple[str, str], Mapping[str, Grant]] = {
     ("robert2", "phones"): _EDITED_BY_MEMBERS,
     ("robert2", "addresses"): _EDITED_BY_MEMBERS,
     ("robert2", "users"): {VISITOR: _READ, MEMBER: _READ, ADMIN: _READ},
+    # Contracts 1: whoever sees requests for help sees who has called back, and may ask for a user's by id.
+    ("flavours", "users"): {VISITOR: _NONE, MEMBER: _READ, ADMIN: _READ},
 }
 
 # Attributes and relationships that only some roles may change.

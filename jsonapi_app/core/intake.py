@@ -181,5 +181,5 @@ def _invalid(sent: Mapping[str, Any], pointer: str, text: str) -> Invalid:
             value = value[int(name) if isinstance(value, list) else name]
         except (KeyError, IndexError, TypeError, ValueError):
             parent = pointer_to("data", "attributes", *names[:depth]) if depth else "/data"
-            return Invalid(f"{name} is required.", pointer=parent)
+            return Invalid(f"{name} is required.", pointer=parent, member=name)
     return Invalid(text, pointer=pointer)
