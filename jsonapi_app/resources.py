@@ -1,6 +1,7 @@
 """Every type of the service, one line each: model, schema, area, what a search looks at, default sort."""
 
 from jsonapi_app.core.resource import Catalogue, Resource
+from jsonapi_app.models import flat_records  # noqa: F401  # adds columns to the models
 from jsonapi_app.models.availability import remaining_quantity
 from jsonapi_app.models.crm import (
     AccountList,

@@ -121,9 +121,9 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Always the same text."""
+    """Always the same text, or always null."""
 
-    text: str
+    text: str | None
 
 
 Part = Key | Id | Attr | KeyOf | One | Of | Many | Primary | ListOf | Pivot | Group | Owner | Pair | Text
