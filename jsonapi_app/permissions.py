@@ -106,6 +106,22 @@ def own_designations(designation: Any, user: ColumnElement[int]) -> ColumnElemen
     return designation.organization_id.in_(_organizations_of(user))
 
 
+def administered_organizations(organization: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """organizations that the caller administers"""
+    return organization.id.in_(_administered_by(user))
+
+
+def administered_contacts(contact: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
+    """contacts of account lists that raise funds for an organization that the caller administers"""
+    designated, designation = crm.account_list_designations.alias(), aliased(crm.DesignationAccount)
+    lists = (
+        select(designated.c.account_list_id)
+        .join(designation, designation.id == designated.c.designation_account_id)
+        .where(designation.organization_id.in_(_administered_by(user)))
+    )
+    return contact.account_list_id.in_(lists)
+
+
 def own_user(user_row: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
     """the caller"""
     return user_row.id == user
@@ -137,16 +153,19 @@ def _is_known(person_id: Any, user: ColumnElement[int]) -> ColumnElement[bool]:
     return exists().where(person.id == person_id, known_people(person, user))
 
 
+def _administered_by(user: ColumnElement[int]) -> Any:
+    admins = crm.organization_admins.alias()
+    return select(admins.c.organization_id).where(admins.c.user_id == user)
+
+
 def _organizations_of(user: ColumnElement[int]) -> Any:
-    admins, designated = crm.organization_admins.alias(), crm.account_list_designations.alias()
-    designation = aliased(crm.DesignationAccount)
-    administered = select(admins.c.organization_id).where(admins.c.user_id == user)
+    designated, designation = crm.account_list_designations.alias(), aliased(crm.DesignationAccount)
     funded = (
         select(designation.organization_id)
         .join(designated, designated.c.designation_account_id == designation.id)
         .where(designated.c.account_list_id.in_(_lists_of(user)))
     )
-    return administered.union(funded)
+    return _administered_by(user).union(funded)
 
 
 def _may(*actions: Action, scope: Scope | None = None) -> Grant:
@@ -231,6 +250,9 @@ ON_SURFACE: Mapping[tuple[str, str], Mapping[str, Grant]] = {
     ("robert2", "users"): {VISITOR: _READ, MEMBER: _READ, ADMIN: _READ},
     # Contracts 1: whoever sees requests for help sees who has called back, and may ask for a user's by id.
     ("flavours", "users"): {VISITOR: _NONE, MEMBER: _READ, ADMIN: _READ},
+    # SD9, P21: admins, and of them only those of the organization.
+    ("mpdx", "contacts"): {ADMIN: _may(READ, DELETE, scope=administered_contacts)},
+    ("mpdx", "organizations"): {ADMIN: _may(READ, scope=administered_organizations)},
 }
 
 # Attributes and relationships that only some roles may change.

@@ -75,6 +75,12 @@ def _public_url(value: Any) -> Any:
     return str(value).rstrip("/")
 
 
+def _picture_url(value: str | None) -> str | None:
+    if value is not None and not value.startswith(("http://", "https://", "data:image/")):
+        raise _fault("not an http(s) URL of a picture")
+    return value
+
+
 def _currency(value: str) -> str:
     if not re.fullmatch("[A-Z]{3}", value):
         raise _fault("not three capital letters, such as EUR")
@@ -171,6 +177,11 @@ class Settings(BaseSettings):
     )
     max_in_list: int = Field(default=200, ge=1, description="Values of one `in`, `notin` or `filter[id]`.")
     max_sort_keys: int = Field(default=8, ge=1, description="Keys in one `sort`.")
+
+    default_avatar_url: Annotated[str | None, AfterValidator(_picture_url)] = Field(
+        default=None,
+        description="What MPDX shows of a contact without a picture. The default is a silhouette, in the URL itself.",
+    )
 
     currency: Annotated[str, AfterValidator(_currency)] = Field(
         default="EUR", description="Of all prices: the three letters of ISO 4217."

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from jsonapi_app.core import rules
 from jsonapi_app.core.access import missing, permit
 from jsonapi_app.core.actor import Actor
+from jsonapi_app.core.errors import Conflict
 from jsonapi_app.core.intake import Changes, Intake
 from jsonapi_app.core.integrity import conflict
 from jsonapi_app.core.linkage import Resolver
@@ -123,6 +124,26 @@ class Writer:
         if draft["deleted_at"] is not None:
             draft.values["deleted_at"] = None  # of its owner it is the only one: writing it brings it back
         (self._add if draft.before is None else self._change)(draft, changes)
+
+    def erase(self, public_id: str) -> None:
+        """Purge a resource with what only it needs; make one that must be kept anonymous, where its type can be."""
+        permit(self.actor.role, self.resource, Action.DELETE)
+        row = self._row(public_id)
+        if row is None:
+            raise missing(self.resource, public_id)
+        draft = self._draft(row)
+        with self._guarded(draft):
+            try:
+                rules.apply(Moment.PURGING, draft)
+            except Conflict:
+                if (self.resource.type, Moment.ANONYMIZING) not in rules.RULES:
+                    raise
+                rules.apply(Moment.ANONYMIZING, draft)
+                self.store.update_row(self.resource.type, draft.key, draft.values)
+                return
+            rules.apply(Moment.ERASING, draft)
+            self.store.delete(self.resource.table, self.resource.table.c.id == draft.key)
+            rules.apply(Moment.PURGED, draft)
 
     def _draft(self, row: Values | None) -> Draft:
         key = 0 if row is None else row["id"]

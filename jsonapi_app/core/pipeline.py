@@ -250,6 +250,11 @@ def remove(writing: Writing, resource: Resource, public_id: str, show: Show) -> 
     return transact(engine, remove_and_read)
 
 
+def erase(writing: Writing, resource: Resource, public_id: str) -> None:
+    """Remove a resource at once and for good, with what only it needs; what must be kept is made anonymous instead."""
+    transact(writing.engine, lambda connection: Writer(connection, writing.actor, resource, now()).erase(public_id))
+
+
 def _write(
     writing: Writing, resource: Resource, changes: Changes, show: Show, write: Callable[[Writer], int]
 ) -> Written:

@@ -1,9 +1,9 @@
 """The wire dialects, one line each: interfaces that only translate, over the same engine."""
 
-from jsonapi_app.dialects import clicrdv, flavours, jsonapi, robert2, rs_events
+from jsonapi_app.dialects import clicrdv, flavours, jsonapi, mpdx, robert2, rs_events
 from jsonapi_app.dialects.base import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (jsonapi, robert2, flavours, clicrdv, rs_events)
+DIALECTS: tuple[Dialect, ...] = (jsonapi, robert2, flavours, clicrdv, rs_events, mpdx)
 
 # One prefix may begin another: the longer one is meant.
 _BY_LENGTH = sorted(DIALECTS, key=lambda dialect: len(dialect.PREFIX), reverse=True)

@@ -19,6 +19,7 @@ from jsonapi_app.domain.refusals import InTheWay, Pointless, Refusal, Unfit
 class Moment(enum.Enum):
     """When in a write a rule acts: before the row changes (-ING), or after (SAVED, PURGED).
 
+    Erasing is purging with what only the resource needs; anonymizing is what becomes of one that must be kept then.
     Saving is creating or updating; a draft that creates has no ``before``.
     """
 
@@ -28,6 +29,8 @@ class Moment(enum.Enum):
     RESTORING = "restoring"
     PURGING = "purging"
     PURGED = "purged"
+    ERASING = "erasing"
+    ANONYMIZING = "anonymizing"
 
 
 @dataclass
