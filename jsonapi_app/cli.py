@@ -18,11 +18,12 @@ from sqlalchemy import ColumnElement, Select, exists, select
 
 from jsonapi_app.core.actor import ADMIN, ROLES, Actor
 from jsonapi_app.core.changes import Changes, Writer
-from jsonapi_app.core.errors import ApiError, Conflict
+from jsonapi_app.core.errors import ApiError, Conflict, Unauthorized
 from jsonapi_app.core.linkage import Identifier, Linkage
 from jsonapi_app.core.resource import Resource
-from jsonapi_app.core.sql import writing
+from jsonapi_app.core.sql import reading, writing
 from jsonapi_app.extensions import db
+from jsonapi_app.http.api_keys import holder_of_api_key
 from jsonapi_app.models.base import fold, now
 from jsonapi_app.models.identity import User
 from jsonapi_app.openapi import openapi_document
@@ -49,7 +50,7 @@ def prepare() -> None:
     flask_migrate.upgrade(str(ROOT / "migrations"))
     if load_settings().environment == "production":
         return
-    from jsonapi_app.seed import LOGINS  # needs Faker, which no server process should load
+    from jsonapi_app.seed import DEMO_API_KEY, LOGINS  # needs Faker, which no server process should load
 
     if _is_new():
         _fill("demo", 1)
@@ -58,6 +59,8 @@ def prepare() -> None:
     for login in LOGINS:
         if login.pseudo in present:
             click.echo(f"Demo log-in: {login.pseudo} / {login.password} ({login.role})")
+    for site in _sites_of_key(DEMO_API_KEY):
+        click.echo(f"Demo API key: {DEMO_API_KEY} (/api/v1/groups/{site}/calendars?apikey=…)")
 
 
 @click.command()
@@ -132,6 +135,15 @@ def openapi(check: bool) -> None:
     """Write openapi.yaml from the schemas and the tables that the service runs on."""
     text = as_yaml(openapi_document()).decode()
     _write_or_check(OPENAPI_FILE, text, check, "openapi.yaml is old: run `flask --app wsgi openapi`.")
+
+
+def _sites_of_key(key: str) -> list[int]:
+    """The sites that an API key opens, none where it opens nothing."""
+    with reading(db.engine) as reader:
+        try:
+            return sorted(holder_of_api_key(key, reader).sites)
+        except Unauthorized:
+            return []
 
 
 def _id_of_user(pseudo: str) -> str:
