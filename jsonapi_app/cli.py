@@ -59,8 +59,8 @@ def prepare() -> None:
     for login in LOGINS:
         if login.pseudo in present:
             click.echo(f"Demo log-in: {login.pseudo} / {login.password} ({login.role})")
-    for site in _sites_of_key(DEMO_API_KEY):
-        click.echo(f"Demo API key: {DEMO_API_KEY} (/api/v1/groups/{site}/calendars?apikey=…)")
+    if sites := _sites_of_key(DEMO_API_KEY):
+        click.echo(f"Demo API key: {DEMO_API_KEY} (member, sites {', '.join(map(str, sites))})")
 
 
 @click.command()

@@ -99,12 +99,16 @@ def _entered(sent: Parameters) -> Iterator[tuple[Reading, KeyHolder]]:
         if not sent.get("apikey"):
             raise Unauthorized("The parameter apikey is required.", headers={"WWW-Authenticate": "ApiKey"})
         holder = holder_of_api_key(sent["apikey"], reader)
-        log_in = request.authorization
-        if log_in is not None and log_in.type == "basic":
-            account = sign_in(log_in.username or "", log_in.password or "")
-            if account.id != holder.actor.id:
-                raise Unauthorized("The log-in is not that of the API key.", headers={"WWW-Authenticate": "Basic"})
+        if request.headers.get("Authorization", "").lower().startswith("basic"):
+            _check_log_in(holder)
         yield Reading(reader, holder.actor, MOST_INCLUDED), holder
+
+
+def _check_log_in(holder: KeyHolder) -> None:
+    sent = request.authorization  # None where it cannot be read
+    account = sign_in(sent.username or "", sent.password or "") if sent is not None else None
+    if account is None or account.id != holder.actor.id:
+        raise Unauthorized("The log-in is not that of the API key.", headers={"WWW-Authenticate": "Basic"})
 
 
 def _site(at: Reading, holder: KeyHolder, sites: Resource, group_id: str) -> Site:

@@ -96,3 +96,9 @@ def basic(name: str, password: str) -> dict[str, str]:
 )
 def test_a_log_in_that_comes_along_must_be_that_of_the_key(api: Api, name: str, password: str, status: int):
     assert call(api, CALENDARS, headers=basic(name, password)).status_code == status
+
+
+def test_a_log_in_that_cannot_be_read_is_401_and_a_token_is_left_alone(api: Api):
+    for sent in ("Basic", "Basic %%%", "basic bm9jb2xvbg=="):
+        assert call(api, CALENDARS, headers={"Authorization": sent}).status_code == 401
+    assert call(api, CALENDARS, headers={"Authorization": "Bearer anything"}).status_code == 200
