@@ -1,100 +1,120 @@
-"""What every dialect promises, whatever it looks like: tests to subclass, one class a dialect.
+"""What holds for every dialect. A subclass of `DialectContract` says how its interface is spoken, and runs it.
 
-A subclass gives the fixture ``wire``, a `Wire` of its own client, and its requests as class attributes. Every answer of
-a wire goes through the shape check of its dialect: an answer in another shape fails whichever test asked for it.
+Each dialect has a client that checks the shape of whatever it answers (`get`), errors included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
-import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.client import Api
 from tests.conftest import Statements
 from tests.factories import Factory
 
-ROLES = ("visitor", "member", "admin")
-
-
-class Wire(Protocol):
-    """A client of one dialect, signed in with a role (None: not at all). A call is ``METHOD /path``, as on the wire."""
-
-    def acting(self, role: str | None) -> Wire: ...
-
-    def call(self, call: str, body: Any = None) -> TestResponse: ...
-
-    def rows(self, answered: TestResponse) -> list[dict[str, Any]]:
-        """The records of a list."""
-
-    def page(self, path: str, number: int, size: int) -> str:
-        """The path of one page of a list, pages counted from 1."""
-
 
 class DialectContract:
-    """``lists``: paths of collections. ``denied``: (call, role) that the role may not make. ``broken``: calls that
-    fail, each with the status; ``unknown_parameters``: a query, and the status that it is answered with."""
+    """``path``: its list. ``refused_roles``: who may not read it at all. ``unknown_status``: what a parameter that it
+    does not know is answered. ``faulty``: query strings that are 400 (or 422) each. ``most_statements``: of a list with
+    everything asked for (``everything``), the caller's own included.
+    """
 
-    lists: ClassVar[Sequence[str]]
-    denied: ClassVar[Sequence[tuple[str, str]]]
-    broken: ClassVar[Sequence[tuple[str, int]]]
-    unknown_parameters: ClassVar[tuple[str, int]]
-    denied_status: ClassVar[int] = 403
+    path: str
+    refused_roles: tuple[str, ...] = ()
+    refused_status = 403
+    unknown_status = 200
+    bad_status = 400
+    faulty: tuple[str, ...] = ()
+    everything = ""
+    most_statements = 10
 
-    def fill(self, make: Factory, count: int) -> None:
-        """Store so many rows, each with related ones, in every list."""
+    def get(self, api: Api, target: str, **options: Any) -> TestResponse:
+        """The answer to a GET of ``target`` as the user of ``api``, its shape checked."""
         raise NotImplementedError
 
-    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """One test a list, a denied call and a broken call of the subclass."""
-        for name, values in (("path", self.lists), ("denied_call", self.denied), ("broken_call", self.broken)):
-            if name in metafunc.fixturenames:
-                metafunc.parametrize(name, values)
+    def make_rows(self, api: Api, make: Factory, count: int) -> list[str]:
+        """Store so many rows that the user of ``api`` sees; their ids, as the interface shows them."""
+        raise NotImplementedError
 
-    def test_every_error_has_its_shape(self, broken_call: tuple[str, int], wire: Wire):
-        call, status = broken_call
+    def page(self, number: int, size: int) -> str:
+        """The query string of a page."""
+        raise NotImplementedError
 
-        assert wire.call(call).status_code == status
+    def ids(self, response: TestResponse) -> list[str]:
+        raise NotImplementedError
 
-    def test_nobody_reads_without_a_token(self, path: str, wire: Wire):
-        assert wire.acting(None).call(f"GET {path}").status_code == 401
+    def url(self, query: str) -> str:
+        return f"{self.path}?{query}" if query else self.path
 
-    def test_a_role_is_denied_what_its_permissions_do_not_say(self, denied_call: tuple[str, str], wire: Wire):
-        call, role = denied_call
+    def test_without_credentials_it_is_401(self, api: Api):
+        assert self.get(api.as_nobody, self.path).status_code == 401
 
-        assert wire.acting(role).call(call).status_code == self.denied_status
+    def test_a_token_that_is_none_is_401(self, api: Api):
+        for sent in ("Bearer nonsense", "Bearer", "Digest x", "Bearer a.b.c"):
+            response = self.get(api.as_nobody, self.path, headers={"Authorization": sent})
 
-    def test_an_unknown_parameter_is_answered_as_the_dialect_says(self, path: str, wire: Wire):
-        query, status = self.unknown_parameters
+            assert response.status_code == 401
 
-        assert wire.call(f"GET {path}{'&' if '?' in path else '?'}{query}").status_code == status
+    def test_who_may_not_read_it_is_told_so(self, api: Api):
+        for role in self.refused_roles:
+            assert self.get(api.acting(role), self.path).status_code == self.refused_status
 
-    def test_twenty_rows_take_as_many_statements_as_one(
-        self, path: str, wire: Wire, make: Factory, statements: Statements
+    def test_a_path_below_it_that_leads_nowhere_is_404(self, api: Api):
+        assert self.get(api, f"{self.path}/no/such/path").status_code == 404
+
+    def test_another_method_is_405_and_told_which_there_are(self, api: Api):
+        response = self.get(api, self.path, method="PUT")
+
+        assert response.status_code == 405
+        assert "GET" in response.headers["Allow"]
+
+    def test_an_unknown_parameter_is_answered_as_the_interface_has_it(self, api: Api, make: Factory):
+        self.make_rows(api, make, 1)
+
+        assert self.get(api, self.url("nonsense=1")).status_code == self.unknown_status
+
+    def test_a_faulty_parameter_is_refused(self, api: Api, make: Factory):
+        self.make_rows(api, make, 1)
+
+        answered = {query: self.get(api, self.url(query)).status_code for query in self.faulty}
+
+        assert answered == dict.fromkeys(self.faulty, self.bad_status)
+
+    def test_paging_walks_every_row_once(self, api: Api, make: Factory):
+        made = self.make_rows(api, make, 7)
+
+        walked = [id_ for number in (1, 2, 3) for id_ in self.ids(self.get(api, self.url(self.page(number, 3))))]
+
+        assert sorted(walked) == sorted(made)
+        assert self.ids(self.get(api, self.url(self.page(4, 3)))) == []
+
+    def test_the_number_of_statements_does_not_grow_with_the_rows(
+        self, api: Api, make: Factory, statements: Statements
     ):
         counts = []
-        for more in (1, 19):
-            self.fill(make, more)
-            wire.call(f"GET {path}")  # plans are made once
+        for _ in range(2):
+            self.make_rows(api, make, 4)
+            self.get(api, self.url(self.everything))
             with statements() as texts:
-                found = wire.rows(wire.call(f"GET {path}"))
-            assert found
+                self.get(api, self.url(self.everything))
             counts.append(len(texts))
 
-        assert counts[0] == counts[1]
+        assert counts[0] == counts[1] <= self.most_statements
 
-    def test_pages_walk_every_row_once(self, path: str, wire: Wire, make: Factory):
-        self.fill(make, 7)
-        everything = [row["id"] for row in wire.rows(wire.call(f"GET {path}"))]
+    def test_bytes_that_are_no_text_do_no_harm(self, api: Api, make: Factory):
+        self.make_rows(api, make, 1)
 
-        walked: list[Any] = []
-        for number in range(1, len(everything) + 2):
-            rows = wire.rows(wire.call(f"GET {wire.page(path, number, 3)}"))
-            if not rows:
-                break
-            assert len(rows) <= 3
-            walked += [row["id"] for row in rows]
+        for query in ("%00=%00", "sort=%00", "search=%00%ff", "%ff=%ff&&=&=", "page=%00", "a[b]=c&a=b&a[]=d"):
+            assert self.get(api, self.url(query)).status_code in (200, self.bad_status)
 
-        assert walked == everything
-        assert len(set(walked)) == len(walked) >= 7
+    def test_what_fails_unforeseen_is_500_in_its_shape(self, app: Flask, api: Api, monkeypatch: Any):
+        def fail(*_: Any) -> None:
+            raise RuntimeError("SELECT secret FROM stash")
+
+        monkeypatch.setattr("jsonapi_app.core.sql.Reader.rows", fail)
+        response = self.get(api, self.path, may_fail=True)
+
+        assert response.status_code == 500
+        assert "secret" not in response.text

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.client import Api
 from tests.dialects.clicrdv.client import ROOT, SITE, call, condition, make_site
-from tests.dialects.read_contract import DialectContract
+from tests.dialects.contract import DialectContract
 from tests.factories import Factory, Made
 
 

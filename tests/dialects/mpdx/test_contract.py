@@ -7,8 +7,8 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from tests.client import Api
+from tests.dialects.contract import DialectContract
 from tests.dialects.mpdx.client import PATH, call, make_list
-from tests.dialects.read_contract import DialectContract
 from tests.factories import Factory
 
 

@@ -67,13 +67,22 @@ class Robert:
         return self.request("DELETE", path, **options)
 
     def request(
-        self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, raw: bytes = b""
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        raw: bytes = b"",
+        may_fail: bool = False,
     ) -> TestResponse:
+        """``may_fail``: 500 is expected."""
         sent = {"Content-Type": "application/json", **(headers or {})}
         if self.role is not None and "Authorization" not in sent:
             sent["Authorization"] = f"Bearer {self.sign_in(self.role)[1]}"
         data = raw if body is None else json_format.dumps(body)
         response = self.app.test_client().open("/api" + path, method=method, data=data, headers=sent)
+        assert may_fail or response.status_code != 500
         check_answer(method, path.partition("?")[0].rstrip("/"), response)
         return response
 

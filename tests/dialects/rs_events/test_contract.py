@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from tests.client import Api
-from tests.dialects.read_contract import DialectContract
+from tests.dialects.contract import DialectContract
 from tests.dialects.rs_events.client import ALWAYS, PATH, call
 from tests.factories import Factory
 
