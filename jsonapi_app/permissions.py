@@ -182,6 +182,10 @@ def _own(scope: Scope) -> Mapping[str, Grant]:
     return {VISITOR: _may(READ, scope=scope), MEMBER: _may(READ, CREATE, UPDATE, DELETE, scope=scope), ADMIN: _ALL}
 
 
+def _of_admins(granted: Grant) -> Mapping[str, Grant]:
+    return {VISITOR: _NONE, MEMBER: _NONE, ADMIN: granted}
+
+
 _EDITED_BY_MEMBERS = {VISITOR: _READ, MEMBER: _ALL, ADMIN: _ALL}
 _EDITED_BY_ADMINS = {VISITOR: _READ, MEMBER: _READ, ADMIN: _ALL}
 
@@ -251,8 +255,8 @@ ON_SURFACE: Mapping[tuple[str, str], Mapping[str, Grant]] = {
     # Contracts 1: whoever sees requests for help sees who has called back, and may ask for a user's by id.
     ("flavours", "users"): {VISITOR: _NONE, MEMBER: _READ, ADMIN: _READ},
     # SD9, P21: admins, and of them only those of the organization.
-    ("mpdx", "contacts"): {ADMIN: _may(READ, DELETE, scope=administered_contacts)},
-    ("mpdx", "organizations"): {ADMIN: _may(READ, scope=administered_organizations)},
+    ("mpdx", "contacts"): _of_admins(_may(READ, DELETE, scope=administered_contacts)),
+    ("mpdx", "organizations"): _of_admins(_may(READ, scope=administered_organizations)),
 }
 
 # Attributes and relationships that only some roles may change.

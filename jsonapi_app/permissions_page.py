@@ -35,7 +35,7 @@ def _lines() -> Iterator[str]:
     yield _row("interface", "type", *ROLES)
     yield _row(*["---"] * (2 + len(ROLES)))
     for (surface, type_), grants in ON_SURFACE.items():
-        yield _row(surface, f"`{type_}`", *(_said(grants.get(role, Grant(frozenset()))) for role in ROLES))
+        yield _row(surface, f"`{type_}`", *(_said(grants[role]) for role in ROLES))
     yield ""
     yield "Members that only some roles may change, where they may change the resource:"
     yield ""

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.client import Api
 from tests.conftest import Statements
+from tests.core.counting import counts
 from tests.factories import Factory
 
 
@@ -93,15 +94,16 @@ class DialectContract:
     def test_the_number_of_statements_does_not_grow_with_the_rows(
         self, api: Api, make: Factory, statements: Statements
     ):
-        counts = []
+        run = []
         for _ in range(2):
             self.make_rows(api, make, 4)
             self.get(api, self.url(self.everything))
             with statements() as texts:
                 self.get(api, self.url(self.everything))
-            counts.append(len(texts))
+            # A total may be counted or remembered, as others write meanwhile.
+            run.append(len(texts) - counts(texts))
 
-        assert counts[0] == counts[1] <= self.most_statements
+        assert run[0] == run[1] < self.most_statements
 
     def test_bytes_that_are_no_text_do_no_harm(self, api: Api, make: Factory):
         self.make_rows(api, make, 1)

@@ -122,6 +122,7 @@ def _site(at: Reading, holder: KeyHolder, sites: Resource, group_id: str) -> Sit
 
 
 def _read(at: Reading, record: Record, listing: Listing) -> tuple[int, Iterator[Loaded | None]]:
+    """The total, and the rows in stretches: a page that is no longer than one is read as any other."""
     page = Page(listing.start, listing.results or _NO_LIMIT)
     query = replace(
         query_of(record.shape),
@@ -130,6 +131,9 @@ def _read(at: Reading, record: Record, listing: Listing) -> tuple[int, Iterator[
         trashed=None if listing.with_deleted else False,
         page=page,
     )
+    if page.limit <= STRETCH:
+        found = pipeline.read_many(at, record.resource, query)
+        return found.total or 0, iter([found.loaded])
     return pipeline.read_stretches(at, record.resource, query, STRETCH)
 
 
