@@ -49,6 +49,7 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
         if broken := driver.execute("PRAGMA foreign_key_check").fetchall():
             raise RuntimeError(f"Rows left that point at nothing: {broken[:5]}")
     finally:
+        connection.rollback()  # within a transaction, if only one that looked, the next line would do nothing
         driver.execute("PRAGMA foreign_keys = ON")
 
 
