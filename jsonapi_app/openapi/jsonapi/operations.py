@@ -9,6 +9,8 @@ from typing import Any
 
 from jsonapi_app.core.resource import Relationship, Resource
 from jsonapi_app.dialects.jsonapi.views import PREFIX
+from jsonapi_app.http.negotiation import JSON_API
+from jsonapi_app.openapi.jsonapi import examples
 from jsonapi_app.openapi.jsonapi.documents import content, failures
 from jsonapi_app.openapi.jsonapi.parameters import ID_PARAMETERS, for_collection, for_linkage, for_single
 from jsonapi_app.openapi.jsonapi.resources import linkage
@@ -63,7 +65,7 @@ def _collection(resource: Resource) -> Json:
             f"Create one of the {_words(type_)}",
             who_may(resource, Action.CREATE),
             parameters=for_single(resource),
-            requestBody=_body(schema_ref(f"{type_}.create")),
+            requestBody=_body(schema_ref(f"{type_}.create"), examples.creation(resource)),
             responses={"201": _created(resource), **failures(*_WRITE)},
         ),
     )
@@ -87,7 +89,7 @@ def _item(resource: Resource) -> Json:
             who_may(resource, Action.UPDATE),
             "What is not sent stays as it is.",
             parameters=for_single(resource),
-            requestBody=_body(schema_ref(f"{type_}.update")),
+            requestBody=_body(schema_ref(f"{type_}.update"), examples.change(resource)),
             responses={"200": _answer("The resource as it is now", f"{type_}.document"), **failures(*_WRITE)},
         ),
         delete=_operation(
@@ -130,7 +132,9 @@ def _linkage(resource: Resource, relationship: Relationship) -> Json:
             f"{verb}_{name}",
             summary,
             who,
-            requestBody=_body(object_of({"data": linkage(relationship)}, "data")),
+            requestBody=_body(
+                object_of({"data": linkage(relationship)}, "data"), {"data": examples.linkage(relationship)}
+            ),
             responses={"204": {"description": "It is so"}, **failures(*_WRITE)},
         )
 
@@ -167,8 +171,8 @@ def _operation(operation_id: str, summary: str, roles: str | None, note: str = "
     return {"tags": [], "operationId": operation_id, "summary": summary, "description": description, **more}
 
 
-def _body(schema: Json) -> Json:
-    return {"required": True, "content": content(schema)}
+def _body(schema: Json, example: Json) -> Json:
+    return {"required": True, "content": {JSON_API: {"schema": schema, "example": example}}}
 
 
 def _answer(description: str, *schemas: str) -> Json:

@@ -28,7 +28,7 @@ def shared(catalogue: Catalogue, limits: Limits) -> Json:
     }
     return {
         "uuid": _of_path({"type": "string", "format": "uuid"}),
-        "integer_id": _of_path({"type": "string", "pattern": "^[1-9][0-9]*$"}),
+        "integer_id": _of_path({"type": "string", "pattern": "^[1-9][0-9]*$"}, example="1"),
         "fields": _fields(catalogue),
         "filter": _json_filter(),
         "filter.id": _query(
@@ -93,8 +93,8 @@ def _list(items: Json, **more: Any) -> Json:
     return {"type": "array", "items": items, **more}
 
 
-def _of_path(schema: Json) -> Json:
-    return {"name": "id", "in": "path", "required": True, "schema": schema}
+def _of_path(schema: Json, **more: Any) -> Json:
+    return {"name": "id", "in": "path", "required": True, "schema": schema, **more}
 
 
 def _page(key: str, description: str, **schema: Any) -> Json:
