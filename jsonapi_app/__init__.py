@@ -15,7 +15,10 @@ from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db, migrate
 from jsonapi_app.http import cors, empty, failures, openapi_document, sign_in, tokens
 from jsonapi_app.http.error_page import error_page
+from jsonapi_app.http.explorer import explorer
 from jsonapi_app.http.health import health
+from jsonapi_app.http.start_page import start_page
+from jsonapi_app.http.web_pages import web_pages
 from jsonapi_app.resources import RESOURCES
 from jsonapi_app.settings import INSTANCE, Settings, load_settings
 
@@ -55,7 +58,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(sign_in.auth)
     app.register_blueprint(error_page)
     app.register_blueprint(openapi_document.pages)
-    app.register_blueprint(health)
+    for pages in (web_pages, start_page, explorer, health):
+        app.register_blueprint(pages)
     for dialect in DIALECTS:
         app.register_blueprint(dialect.make_blueprint(RESOURCES))
     cli.register(app)

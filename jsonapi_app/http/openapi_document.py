@@ -1,10 +1,12 @@
 """``/openapi.json`` and ``/openapi.yaml``: the OpenAPI document of this service, for anybody.
 
 It is made when it is first asked for and kept as bytes; only the server's URL is put in at each request.
+``DOCUMENTS`` lists what there is to read in the explorer and on the start page: one line for each interface.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import orjson
@@ -16,6 +18,29 @@ from jsonapi_app.openapi import openapi_document
 from jsonapi_app.openapi.writing import as_json, as_yaml
 
 pages = Blueprint("openapi", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One interface that an OpenAPI document describes. Paths are below the public root, without a first slash."""
+
+    key: str
+    name: str
+    root: str
+    document: str
+    summary: str
+
+
+DOCUMENTS: tuple[Published, ...] = (
+    Published(
+        key="jsonapi",
+        name="JSON:API",
+        root="api/v3",
+        document="openapi.json",
+        summary="The native interface, JSON:API 1.1: every type, with filters, sorting, inclusion, sparse fieldsets "
+        "and paging.",
+    ),
+)
 
 # The first URL in the document, in both forms of it; `public_root` takes its place.
 _SERVER = "http://server.invalid"
