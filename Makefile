@@ -1,7 +1,7 @@
 # Every target sets up what it needs: Python 3.11 or later and make are enough.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check bench lock clean
+.PHONY: help run test test-browser lint check bench lock clean
 
 # The first interpreter that runs and is new enough; `make run PYTHON=…` names another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 ARGS ?=
 
 help:  ## Show the targets
-	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-7s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-13s%s\n", $$1, $$2}' Makefile
 
 run: .venv/ready  ## Serve at http://127.0.0.1:8000 (HOST, PORT); a new database gets the demo company
 	@.venv/bin/flask --app wsgi prepare
@@ -20,6 +20,9 @@ run: .venv/ready  ## Serve at http://127.0.0.1:8000 (HOST, PORT); a new database
 
 test: .venv-dev/ready  ## Run the tests, on SQLite and PostgreSQL
 	.venv-dev/bin/pytest -n auto $(ARGS)
+
+test-browser: .venv-dev/ready .venv-browser/ready  ## Look at the pages in Chromium; screenshots in artefacts/browser
+	.venv-browser/bin/pytest --confcutdir=tests/browser -p no:cacheprovider -rs tests/browser $(ARGS)
 
 lint: .venv-dev/ready  ## Check format, style, types, import contracts and generated files
 	.venv-dev/bin/ruff format --check
@@ -39,14 +42,16 @@ LOCK := --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-f
 lock: .venv-dev/ready  ## Write requirements*.txt anew from requirements*.in; ARGS="-U" takes newer versions
 	CUSTOM_COMPILE_COMMAND="make lock" .venv-dev/bin/pip-compile $(LOCK) $(ARGS) requirements.in
 	CUSTOM_COMPILE_COMMAND="make lock" .venv-dev/bin/pip-compile $(LOCK) $(ARGS) --allow-unsafe requirements-dev.in
+	CUSTOM_COMPILE_COMMAND="make lock" .venv-dev/bin/pip-compile $(LOCK) $(ARGS) --allow-unsafe requirements-browser.in
 
 clean:  ## Remove what these targets made, except the data in instance/
-	rm -rf .venv .venv-dev .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
+	rm -rf .venv .venv-dev .venv-browser artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A virtual environment is made anew when its lock file changes.
 .venv/ready: requirements.txt
 .venv-dev/ready: requirements-dev.txt
+.venv-browser/ready: requirements-browser.txt
 %/ready:
 	@test -n "$(PYTHON)" || { echo "Backline needs Python 3.11 or later, and found none." >&2; exit 1; }
 	@$(PYTHON) -c '$(NEW_ENOUGH)' || { echo "Backline needs Python 3.11 or later; $(PYTHON) is not." >&2; exit 1; }

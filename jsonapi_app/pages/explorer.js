@@ -12,6 +12,7 @@
   let ui = null;
   let needsOtherKeys = false;
   let isAuthorized = false;
+  let isNaming = false;
 
   start();
 
@@ -45,8 +46,7 @@
       responseInterceptor: noticeExpiry,
       onComplete: () => useToken(stored()),
     });
-    new MutationObserver(nameControls).observe(place, { childList: true, subtree: true });
-    nameControls();
+    new MutationObserver(nameControlsSoon).observe(place, { childList: true, subtree: true });
   }
 
   // Requests go to the service that serves this page, so there is no server to choose; the form above logs in, so
@@ -196,7 +196,13 @@
     follow();
   }
 
+  function nameControlsSoon() {
+    if (!isNaming) requestAnimationFrame(nameControls); // once for all that changes until the page is drawn
+    isNaming = true;
+  }
+
   function nameControls() {
+    isNaming = false;
     label(".operation-filter-input", (input) => input.placeholder);
     label(".parameters :is(input, select, textarea)", (control) => {
       return control.closest("[data-param-name]")?.dataset.paramName;

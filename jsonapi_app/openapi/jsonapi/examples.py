@@ -75,7 +75,7 @@ _ATTRIBUTES: Mapping[str, Json] = {
     "categories": {"name": "Rigging"},
     "sub_categories": {"name": "Follow spots"},
     "attributes": {"unit": "kg", "name": "Weight", "value_type": "float"},
-    "tags": {"name": "fragile"},
+    "tags": {"name": "long hire"},
     "people": {"nickname": "Countess", "first_name": "Ada", "last_name": "Byron"},
     "companies": {"phone": "+33 4 50 00 00 00", "legal_name": "Son & Lumière"},
     "contacts": {"status": "Ask in Future", "name": "Byron, Ada"},

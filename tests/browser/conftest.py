@@ -1,0 +1,124 @@
+"""A service with the demo company, and Chromium to look at its pages with.
+
+`make test-browser` runs these in an environment of their own (requirements-browser.txt), which has a browser's driver
+and not the service: the service runs as a process, from .venv-dev. Elsewhere, as in `make test`, they are left out.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.visitor import LOOKS, Look, Visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
+
+ROOT = Path(__file__).parent.parent.parent
+SERVICE = ROOT / ".venv-dev" / "bin"
+# Chromium as root in a container has neither a sandbox nor a graphics card.
+SWITCHES = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+    --disable-component-update --disable-sync""".split()
+STARTS_WITHIN_SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium: that of the variable CHROMIUM, else the first there is."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("No Chromium here: `apt-get install chromium`, or name one in the variable CHROMIUM.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def service(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service of its own, with the demo company, as `make run` starts it."""
+    folder = tmp_path_factory.mktemp("service")
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "BACKLINE_ENV": "development",
+        "DATABASE_URL": f"sqlite:///{folder / 'backline.db'}",
+        "JWT_SECRET_KEY": "of browser tests " * 3,
+        "PUBLIC_URL": "",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+    }
+    prepare = [SERVICE / "flask", "--app", "wsgi", "prepare"]
+    subprocess.run(prepare, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    serve = [SERVICE / "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_ready(address, process, folder / "log")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=40)
+
+
+@pytest.fixture(params=LOOKS, ids=str)
+def visitor(request: pytest.FixtureRequest, browser: Browser, service: str) -> Iterator[Visitor]:
+    """A visitor for each look."""
+    yield from _visiting(browser, service, request.param)
+
+
+@pytest.fixture
+def desktop(browser: Browser, service: str) -> Iterator[Visitor]:
+    """One visitor, for what no look changes."""
+    yield from _visiting(browser, service, LOOKS[0])
+
+
+def _visiting(browser: Browser, service: str, look: Look) -> Iterator[Visitor]:
+    size = {"width": look.width, "height": look.height}
+    context = browser.new_context(viewport=size, color_scheme=look.colours, reduced_motion="reduce")
+    visitor = Visitor(context.new_page(), service, look)
+    visitor.page.on("request", lambda request: visitor.asked.append(request.url))
+    visitor.page.on("console", lambda message: visitor.console.append(f"{message.type}: {message.text}"))
+    visitor.page.on("pageerror", lambda error: visitor.console.append(f"uncaught: {error}"))
+    yield visitor
+    context.close()
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(STARTS_WITHIN_SECONDS * 5):
+        try:
+            urllib.request.urlopen(f"{address}/health/ready", timeout=5).close()
+        except OSError:  # not there yet, or too busy to answer
+            assert process.poll() is None, f"The service stopped:\n{log.read_text()}"
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(f"The service is not ready:\n{log.read_text()}")
