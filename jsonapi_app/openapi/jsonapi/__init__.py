@@ -34,5 +34,7 @@ _ENTRY_TAG: Json = {"name": operations.ENTRY_TAG, "description": "Where everythi
 _AREAS: dict[str, Json] = {
     "inventory": {"description": "The stock: materials, where they are kept, how they are sorted and described."},
     "crm": {"description": "People and firms, how to reach them, and the contacts of organizations that raise funds."},
+    "planning": {"description": "Bookings and bills, visits, the appointment book, and all of these on one time axis."},
+    "support": {"description": "The help desk: who asks to be called back."},
     "identity": {"description": "Who may use the service."},
 }

@@ -127,6 +127,9 @@ def _linkage(resource: Resource, relationship: Relationship) -> Json:
     of = f"the {_words(relationship.name)} of one of the {_words(resource.type)}"
     who = who_may_relate(resource, relationship)
 
+    # A quantity may be more than there is: then that is told.
+    told = {"200": _answer("It is so, with this to be told", "jsonapi.told")} if relationship.meta else {}
+
     def write(verb: str, summary: str) -> Json | None:
         return _operation(
             f"{verb}_{name}",
@@ -135,7 +138,7 @@ def _linkage(resource: Resource, relationship: Relationship) -> Json:
             requestBody=_body(
                 object_of({"data": linkage(relationship)}, "data"), {"data": examples.linkage(relationship)}
             ),
-            responses={"204": {"description": "It is so"}, **failures(*_WRITE)},
+            responses={"204": {"description": "It is so"}, **told, **failures(*_WRITE)},
         )
 
     return _operations(
