@@ -11,8 +11,9 @@ from typing import Any
 
 from jsonapi_app.core.branch import KEY, Branch, Include, NestedList
 from jsonapi_app.core.errors import BadParameter
+from jsonapi_app.core.keyset import Keyset
 from jsonapi_app.core.plan import CollectionPlan, ItemPlan, PlacePlan
-from jsonapi_app.core.query import Query
+from jsonapi_app.core.query import Place, Query
 from jsonapi_app.core.sql import Reader
 
 Row = tuple[Any, ...]
@@ -41,10 +42,15 @@ class Loaded:
 
 @dataclass(slots=True)
 class LoadedPage:
-    """A page and, where the query asked, the number of rows on all pages."""
+    """A page and, where the query asked, the number of rows on all pages.
+
+    Of a page between places: the ``places`` of its rows, and whether ``more`` rows follow (backwards: come before).
+    """
 
     loaded: Loaded
     total: int | None
+    places: Sequence[Place] = ()
+    more: bool = False
 
 
 def fetch_page(
@@ -52,13 +58,16 @@ def fetch_page(
 ) -> LoadedPage:
     """The page that ``query`` asks for. ``values`` has the caller's id and, for members, the owner's key."""
     bound = {**plan.values(query), **values}
+    loader = _Loader(reader, values, most_included)
+    if plan.keyset is not None:
+        places, more = _places(reader, plan, plan.keyset, query, bound)
+        loaded = loader.load(plan.branch, _rows(reader, plan, bound, [place.key for place in places]))
+        return LoadedPage(loaded, _total_between(reader, plan, query, bound, len(places), more), places, more)
     if plan.keys is None:
         rows: Sequence[Row] = reader.rows(plan.rows, bound)
     else:
-        keys = [row[KEY] for row in reader.rows(plan.keys, bound)]
-        by_key = {row[KEY]: row for row in reader.rows(plan.rows, {**bound, "keys": keys})} if keys else {}
-        rows = [by_key[key] for key in keys if key in by_key]
-    loaded = _Loader(reader, values, most_included).load(plan.branch, rows)
+        rows = _rows(reader, plan, bound, [row[KEY] for row in reader.rows(plan.keys, bound)])
+    loaded = loader.load(plan.branch, rows)
     return LoadedPage(loaded, _total(reader, plan, query, bound, len(rows)) if query.page.counted else None)
 
 
@@ -89,6 +98,33 @@ def fetch_item(reader: Reader, plan: ItemPlan, values: Mapping[str, Any], most_i
     """The resource that ``values`` names (``id`` or ``key``), or None where the caller sees none."""
     rows = reader.rows(plan.rows, values)
     return _Loader(reader, values, most_included).load(plan.branch, rows) if rows else None
+
+
+def _rows(reader: Reader, plan: CollectionPlan, bound: Mapping[str, Any], keys: Sequence[int]) -> list[Row]:
+    """The rows with these keys, in their order."""
+    by_key = {row[KEY]: row for row in reader.rows(plan.rows, {**bound, "keys": keys})} if keys else {}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def _places(
+    reader: Reader, plan: CollectionPlan, keyset: Keyset, query: Query, bound: Mapping[str, Any]
+) -> tuple[list[Place], bool]:
+    """The places of the rows on a page between places, and whether there are more beyond: one is looked for."""
+    assert plan.keys is not None
+    page = query.page
+    found = reader.rows(plan.keys, {**bound, "limit": page.limit + 1})
+    shown = found[: page.limit]
+    return [keyset.place(row) for row in (reversed(shown) if page.backwards else shown)], len(found) > page.limit
+
+
+def _total_between(
+    reader: Reader, plan: CollectionPlan, query: Query, bound: Mapping[str, Any], shown: int, more: bool
+) -> int | None:
+    """Counted when asked for; told anyway where the page has all there are."""
+    page = query.page
+    if page.after is None and page.before is None and not more:
+        return shown
+    return reader.total(plan.count, bound) if page.counted else None
 
 
 def _total(reader: Reader, plan: CollectionPlan, query: Query, bound: Mapping[str, Any], shown: int) -> int:

@@ -5,46 +5,79 @@ Text is ordered by its folded twin in code point order, nulls come last in both 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, nulls_last
+from sqlalchemy import Select, String, and_, func, nulls_first, nulls_last
 
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.query import Order
-from jsonapi_app.core.resource import OwnKey, Resource, TheirKey
+from jsonapi_app.core.resource import Attribute, Kind, OwnKey, Resource, TheirKey
 from jsonapi_app.core.scope import Sight
+
+# Of a text without a limit, so much decides its place: a place must fit into a URL (ADR 0018).
+SORTED_CHARACTERS = 255
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SortKey:
+    """One column of an order. ``nullable``: it may be null, and nulls come last in both directions."""
+
+    column: Any
+    kind: Kind
+    nullable: bool
+    descending: bool = False
+
+    def directed(self, *, backwards: bool = False) -> Any:
+        """As a term of ORDER BY; ``backwards`` turns the whole order round, nulls included."""
+        directed = self.column.asc() if self.descending is backwards else self.column.desc()
+        if not self.nullable:
+            return directed
+        return nulls_first(directed) if backwards else nulls_last(directed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ordering:
+    """A total order of the rows of one alias: its keys, and what their paths pass through."""
+
+    keys: tuple[SortKey, ...]
+    joins: tuple[tuple[Any, Any, Any, bool], ...]
+
+    def joined(self, rows: Select[Any]) -> Select[Any]:
+        """``rows`` joined with what the keys are columns of."""
+        for row, target, condition, outer in self.joins:
+            rows = rows.join_from(row, target, condition, isouter=outer)
+        return rows
+
+    def applied(self, rows: Select[Any]) -> Select[Any]:
+        return self.joined(rows).order_by(*(key.directed() for key in self.keys))
+
+
+def ordering(
+    sight: Sight, resource: Resource, row: Any, orders: Sequence[Order], first: Sequence[SortKey] = ()
+) -> Ordering:
+    """The order that ``orders`` ask for (without any: the resource's default), after the keys ``first``.
+
+    Raises BadParameter for a path that cannot be sorted by.
+    """
+    joins: list[tuple[Any, Any, Any, bool]] = []
+    asked = [_sort_key(sight, resource, row, order, joins) for order in orders or default_order(resource)]
+    return Ordering((*first, *asked, SortKey(row.id, Kind.INTEGER, nullable=False)), tuple(joins))
 
 
 def order_columns(
     sight: Sight, resource: Resource, row: Any, orders: Sequence[Order], select_: Select[Any]
 ) -> Select[Any]:
-    """``select_`` ordered by ``orders`` (without any: the resource's default), joined with what the paths pass through.
-
-    Raises BadParameter for a path that cannot be sorted by.
-    """
-    select_, clauses = order_clauses(sight, resource, row, orders, select_)
-    return select_.order_by(*clauses)
-
-
-def order_clauses(
-    sight: Sight, resource: Resource, row: Any, orders: Sequence[Order], select_: Select[Any]
-) -> tuple[Select[Any], list[ColumnElement[Any]]]:
-    """The same, with what it is to be ordered by beside it."""
-    clauses: list[ColumnElement[Any]] = []
-    for order in orders or default_order(resource):
-        select_, more = _ordered(sight, resource, row, order, select_)
-        clauses += more
-    return select_, [*clauses, row.id]
+    """``select_`` in the order of `ordering`."""
+    return ordering(sight, resource, row, orders).applied(select_)
 
 
 def default_order(resource: Resource) -> tuple[Order, ...]:
     return tuple(Order((key.lstrip("-"),), key.startswith("-")) for key in resource.sort)
 
 
-def _ordered(
-    sight: Sight, resource: Resource, row: Any, order: Order, select_: Select[Any]
-) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+def _sort_key(sight: Sight, resource: Resource, row: Any, order: Order, joins: list[Any]) -> SortKey:
     *path, name = order.path
     certain = True
     for step in path:
@@ -63,20 +96,16 @@ def _ordered(
             case _:
                 raise AssertionError(relationship.storage)
         certain = certain and relationship.kept_live
-        joined = (linked, *sight.visible(relationship.target, target))
-        select_ = select_.join_from(row, target, and_(*joined), isouter=not relationship.kept_live)
+        joined = and_(linked, *sight.visible(relationship.target, target))
+        joins.append((row, target, joined, not relationship.kept_live))
         resource, row = relationship.target, target
-    clauses: list[ColumnElement[Any]] = []
-    for column, nullable in _sort_columns(sight, resource, row, name, order):
-        directed = column.desc() if order.descending else column.asc()
-        clauses.append(nulls_last(directed) if nullable or not certain else directed)
-    return select_, clauses
+    column, kind, nullable = _column(sight, resource, row, name, order)
+    return SortKey(column, kind, nullable or not certain, order.descending)
 
 
-def _sort_columns(sight: Sight, resource: Resource, row: Any, name: str, order: Order) -> Iterator[tuple[Any, bool]]:
+def _column(sight: Sight, resource: Resource, row: Any, name: str, order: Order) -> tuple[Any, Kind, bool]:
     if name == "id":
-        yield resource.public_id(row), False
-        return
+        return resource.public_id(row), Kind.TEXT if resource.public else Kind.INTEGER, False
     attribute = sight.attribute(resource, name)
     if attribute is None or not attribute.comparable:
         raise BadParameter(
@@ -84,5 +113,14 @@ def _sort_columns(sight: Sight, resource: Resource, row: Any, name: str, order: 
             parameter="sort",
         )
     sight.check_period(attribute, "sort")
-    column = resource.columns.get(attribute.folded_key)
-    yield attribute.folded_of(row), column is None or bool(column.nullable)
+    stored = resource.columns.get(attribute.folded_key)
+    column = attribute.folded_of(row)
+    if _is_endless(resource, attribute):
+        column = func.substr(column, 1, SORTED_CHARACTERS, type_=column.type)
+    return column, attribute.kind, stored is None or bool(stored.nullable)
+
+
+def _is_endless(resource: Resource, attribute: Attribute) -> bool:
+    """Whether it is text of any length; an index would not be used, and none has such a column."""
+    stored = resource.columns.get(attribute.key)
+    return stored is not None and isinstance(stored.type, String) and stored.type.length is None

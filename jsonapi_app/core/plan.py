@@ -17,10 +17,11 @@ from jsonapi_app.core.access import permit
 from jsonapi_app.core.branch import Branch, Grower, with_pair
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.filters import Binder, FilterCompiler
+from jsonapi_app.core.keyset import Keyset, page_of_keys
 from jsonapi_app.core.memory import Memory
-from jsonapi_app.core.order import default_order, order_clauses, order_columns
+from jsonapi_app.core.order import SortKey, default_order, ordering
 from jsonapi_app.core.query import Order, Query, Search, leaves
-from jsonapi_app.core.resource import LinkTable, OneOfKeys, OwnKey, Relationship, Resource, TheirKey
+from jsonapi_app.core.resource import Kind, LinkTable, OneOfKeys, OwnKey, Relationship, Resource, TheirKey
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Statement, one_of
 from jsonapi_app.permissions import Action
@@ -32,6 +33,7 @@ class CollectionPlan:
 
     ``keys`` is there where sorting or filtering may touch many rows: it finds the page's keys first, so that ``rows``
     (by key) never computes a column for a row that is not shown. ``count`` counts all rows.
+    ``keyset``: how the places of rows are told, on a page between places.
     """
 
     branch: Branch
@@ -39,10 +41,12 @@ class CollectionPlan:
     keys: Statement | None
     count: Statement
     binders: Sequence[Binder]
+    keyset: Keyset | None = None
 
     def values(self, query: Query) -> dict[str, Any]:
         """What is bound for ``query``: each condition's value, typed; BadParameter where it has the wrong type."""
-        return {"limit": query.page.limit, "offset": query.page.offset, **_bound(query, self.binders)}
+        bound = {"limit": query.page.limit, "offset": query.page.offset, **_bound(query, self.binders)}
+        return bound | (self.keyset.values(query.page) if self.keyset is not None else {})
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,23 +135,34 @@ def _collection(
         conditions.append(_member_of(within, row))
     conditions.append(compiler.where(resource, row, query.filter))
 
+    in_place = _in_place(within, row) if within is not None and not query.sort else ()
+    order = ordering(sight, resource, row, query.sort, in_place)
+
     def page(columns: Sequence[Any]) -> Select[Any]:
-        rows = select(*columns).where(*conditions)
-        if within is not None and not query.sort:
-            rows = _in_place(within, row, rows)
-        ordered = order_columns(sight, resource, row, query.sort, rows)
+        ordered = order.applied(select(*columns).where(*conditions))
         limit, offset = bindparam("limit", type_=BigInteger()), bindparam("offset", type_=BigInteger())
         return ordered.limit(limit).offset(offset)
 
     branch, columns = Grower(sight, dialect, query).grow(resource, row, bare=_bare(query))
     if within is not None:
         branch = with_pair(branch, columns, _pair_of(within, row))
-    at_once = not query.filter.terms and within is None and _is_indexed(resource, query.sort)
+    indexed = _is_indexed(resource, query.sort)
+    count = Statement(_count(resource, query, row, conditions, sight, within), dialect)
+    if query.page.keyed:
+        return CollectionPlan(
+            branch=branch,
+            keys=Statement(page_of_keys(order, conditions, query.page, split=indexed), dialect),
+            rows=Statement(select(*columns).where(one_of(row.id, "keys")), dialect),
+            count=count,
+            binders=tuple(compiler.binders),
+            keyset=Keyset(order.keys[:-1], dialect),
+        )
+    at_once = not query.filter.terms and within is None and indexed
     return CollectionPlan(
         branch=branch,
         keys=None if at_once else Statement(page([row.id]), dialect),
         rows=Statement(page(columns) if at_once else select(*columns).where(one_of(row.id, "keys")), dialect),
-        count=Statement(_count(resource, query, row, conditions, sight, within), dialect),
+        count=count,
         binders=tuple(compiler.binders),
     )
 
@@ -178,9 +193,10 @@ def _place(resource: Resource, query: Query, sight: Sight, dialect: Dialect) -> 
         *sight.visible(resource, row, trashed=query.trashed),
         compiler.where(resource, row, query.filter),
     )
-    rows = select(resource.public_id(row).label("public_id")).where(*conditions)
-    rows, clauses = order_clauses(sight, resource, row, query.sort, rows)
-    numbered = rows.add_columns(func.row_number().over(order_by=clauses).label("place")).subquery()
+    order = ordering(sight, resource, row, query.sort)
+    rows = order.joined(select(resource.public_id(row).label("public_id")).where(*conditions))
+    directed = [key.directed() for key in order.keys]
+    numbered = rows.add_columns(func.row_number().over(order_by=directed).label("place")).subquery()
     named = numbered.c.public_id == bindparam("id", type_=String() if resource.public else BigInteger())
     return PlacePlan(Statement(select(numbered.c.place).where(named), dialect), tuple(compiler.binders))
 
@@ -224,13 +240,13 @@ def _pair_of(relationship: Relationship, row: Any) -> dict[str, Any]:
             return {}
 
 
-def _in_place(relationship: Relationship, row: Any, rows: Select[Any]) -> Select[Any]:
-    """``rows`` in the order that their owner keeps them in, if it does."""
+def _in_place(relationship: Relationship, row: Any) -> tuple[SortKey, ...]:
+    """The order that the owner keeps its members in, if it does."""
     match relationship.storage:
         case LinkTable(position=position) as links if position is not None:
-            return rows.order_by(_of_pair(links, position, row))
+            return (SortKey(_of_pair(links, position, row), Kind.INTEGER, nullable=False),)
         case _:
-            return rows
+            return ()
 
 
 def _is_indexed(resource: Resource, orders: Sequence[Order]) -> bool:

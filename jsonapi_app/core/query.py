@@ -106,15 +106,46 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row is in an order, or was: the values that it is sorted by, as JSON has them, and its key."""
+
+    values: tuple[Any, ...]
+    key: int
+
+    @property
+    def nulls(self) -> tuple[bool, ...]:
+        return tuple(value is None for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of the ordered rows. ``counted`` asks for the total of all rows."""
+    """A stretch of the ordered rows. ``counted`` asks for the total of all rows.
+
+    ``keyed``: it begins right ``after`` one place and ends right ``before`` another, instead of at an offset
+    (`core.keyset`). Only with ``before`` the rows are the last ones before it.
+    """
 
     offset: int = 0
     limit: int = 25
     counted: bool = True
+    keyed: bool = False
+    after: Place | None = None
+    before: Place | None = None
+
+    @property
+    def backwards(self) -> bool:
+        return self.before is not None and self.after is None
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        places = (self.after, self.before)
+        return (self.keyed, *(place and place.nulls for place in places))
 
     def __str__(self) -> str:
-        return f"rows {self.offset + 1}-{self.offset + self.limit}"
+        if not self.keyed:
+            return f"rows {self.offset + 1}-{self.offset + self.limit}"
+        ends = (("after", self.after), ("before", self.before))
+        return f"{self.limit} rows" + "".join(f" {end} {place.values}" for end, place in ends if place is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +194,7 @@ class Query:
             self.trashed,
             self.trash_related,
             self.during is not None,
+            self.page.shape,
         )
 
     def __str__(self) -> str:

@@ -14,9 +14,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Response
 
+from tests.contract.media import MEDIA_TYPE
+from tests.contract.profile import PROFILE, page_violations
 from tests.contract.structure import document_violations
 
-MEDIA_TYPE = "application/vnd.api+json"
+__all__ = ["MEDIA_TYPE", "response_violations", "validate_response"]
+
 NEVER_IN_A_BODY = ("Traceback", "SELECT ", "password_hash", "$argon2", "sqlalchemy")
 WITHOUT_BODY = (204, 304)
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -51,6 +54,7 @@ def response_violations(response: Response, method: str, path: str) -> Iterator[
     if isinstance(document, dict):
         yield from _shape(document, response.status_code, method, path)
         yield from _applied(document, response)
+        yield from _self_type(document, response)
         yield from _location(document, response)
         yield from _self_link(document, response.status_code, method, path)
 
@@ -89,6 +93,17 @@ def _applied(document: dict[str, Any], response: Response) -> Iterator[str]:
     for kind in ("ext", "profile"):
         if stated.get(kind, []) != parameters.get(kind, "").split():
             yield f"jsonapi.{kind} is not what the Content-Type lists (139)"
+
+
+def _self_type(document: dict[str, Any], response: Response) -> Iterator[str]:
+    """30, 88, 90: what a document says that has an extension or a profile applied."""
+    content_type = response.headers.get("Content-Type", "")
+    applied = content_type != MEDIA_TYPE and "errors" not in document
+    own = document.get("links", {}).get("self") if isinstance(document.get("links"), dict) else None
+    if applied and own is not None and (not isinstance(own, dict) or own.get("type") != content_type):
+        yield f"/links/self: not a link object of the type {content_type} (30)"
+    if PROFILE in parse_options_header(content_type)[1].get("profile", "").split() and "errors" not in document:
+        yield from page_violations(document)
 
 
 def _shape(document: dict[str, Any], status: int, method: str, path: str) -> Iterator[str]:

@@ -1,11 +1,13 @@
 """Every link in every document answers 200: jsonapi.md, item 29."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from tests.client import ROOT, Api, below_root
+from tests.contract.cursors import ASKED
 from tests.contract.document import MEDIA_TYPE
 from tests.contract.shapes import RELATIONSHIPS, TYPES
 from tests.factories.world import World
@@ -24,7 +26,7 @@ def links_in(value: Any) -> Iterator[str]:
             yield from links_in(member)
 
 
-def crawl(api: Api, starts: list[str]) -> dict[str, int]:
+def crawl(api: Api, starts: list[str], headers: Mapping[str, str] = MappingProxyType({})) -> dict[str, int]:
     """URL → status, of everything that links lead to from ``starts``."""
     found: dict[str, int] = {}
     frontier = list(starts)
@@ -32,7 +34,7 @@ def crawl(api: Api, starts: list[str]) -> dict[str, int]:
         url = below_root(frontier.pop())
         if url in found:
             continue
-        response = api.get(url) if url.startswith(ROOT) else api.app.test_client().get(url)
+        response = api.get(url, headers=headers) if url.startswith(ROOT) else api.app.test_client().get(url)
         found[url] = response.status_code
         if response.mimetype == MEDIA_TYPE:
             frontier.extend(links_in(response.json))
@@ -61,6 +63,16 @@ def test_every_link_of_compound_and_paged_documents_answers_200(world: World):
     found = crawl(world.api, starts)
 
     assert {url: status for url, status in found.items() if status != 200} == {}
+
+
+def test_every_link_answers_200_on_pages_between_cursors(world: World):
+    lists = ["/events", "/materials", "/people", "/users", "/tags", "/calendars"]
+
+    found = crawl(world.api, [f"{path}?page[size]=1&page[total]=true" for path in lists], ASKED)
+
+    assert {url: status for url, status in found.items() if status != 200} == {}
+    assert sum("page%5Bafter%5D" in url for url in found) > 10
+    assert sum("page%5Bbefore%5D" in url for url in found) > 10
 
 
 def test_a_visitor_is_shown_no_link_to_what_he_may_not_see(world: World):

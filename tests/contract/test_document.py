@@ -8,6 +8,7 @@ import pytest
 from werkzeug.wrappers import Response
 
 from tests.contract.document import MEDIA_TYPE, response_violations, validate_response
+from tests.contract.profile import PROFILE, PROFILE_TYPE
 
 ROOT = "http://localhost/api/v3"
 PARK = {
@@ -35,6 +36,12 @@ LIST = {
     "links": {"self": f"{ROOT}/parks?page%5Bsize%5D=1", "next": f"{ROOT}/parks?page%5Bsize%5D=1&page%5Bnumber%5D=2"},
     "data": [PARK],
     "meta": {"pagination": {"page": 1}},
+}
+BETWEEN_CURSORS = {
+    "jsonapi": {"version": "1.1", "profile": [PROFILE]},
+    "links": {"self": {"href": f"{ROOT}/parks", "type": PROFILE_TYPE}, "prev": None, "next": None},
+    "data": [PARK | {"meta": {"page": {"cursor": "x"}}}],
+    "meta": {"page": {"total": 1}},
 }
 LINKAGE = {
     "jsonapi": {"version": "1.1"},
@@ -83,6 +90,30 @@ def test_a_good_compound_document_passes():
 
 def test_a_good_collection_passes():
     validate_response(answer(LIST), "GET", "/api/v3/parks?page[size]=1")
+
+
+def test_a_good_page_between_cursors_passes():
+    validate_response(answer(BETWEEN_CURSORS, Content_Type=PROFILE_TYPE), "GET", "/api/v3/parks")
+
+
+BAD_PAGES = {
+    "self that is text": (changed(BETWEEN_CURSORS, "/links/self", f"{ROOT}/parks"), "(30)"),
+    "self of another type": (changed(BETWEEN_CURSORS, "/links/self/type", MEDIA_TYPE), "(30)"),
+    "no next": (changed(BETWEEN_CURSORS, "/links/next"), "(88)"),
+    "no metadata": (changed(BETWEEN_CURSORS, "/meta"), "(90)"),
+    "a total that is text": (changed(BETWEEN_CURSORS, "/meta/page/total", "1"), "(90)"),
+    "a row without a cursor": (changed(BETWEEN_CURSORS, "/data/0/meta"), "(90)"),
+    "a profile that jsonapi.profile does not list": (changed(BETWEEN_CURSORS, "/jsonapi/profile"), "(139)"),
+}
+
+
+@pytest.mark.parametrize("fault", BAD_PAGES)
+def test_a_bad_page_between_cursors_is_caught(fault: str):
+    document, item = BAD_PAGES[fault]
+
+    found = list(response_violations(answer(document, Content_Type=PROFILE_TYPE), "GET", "/api/v3/parks"))
+
+    assert any(item in text for text in found), found
 
 
 def test_good_linkage_passes():

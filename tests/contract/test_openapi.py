@@ -16,6 +16,7 @@ from jsonapi_app.cli import OPENAPI_FILE
 from jsonapi_app.openapi import VERSION, openapi_document
 from jsonapi_app.openapi.writing import as_yaml
 from jsonapi_app.resources import RESOURCES
+from tests.contract.cursors import ASKED, first_page
 from tests.contract.description import (
     assert_described,
     component,
@@ -142,6 +143,18 @@ def test_related_resources_and_linkage_are_as_described(world: World, type_: str
             assert_described(answer, "GET", f"{ROOT}/{type_}/{{id}}/{place}")
 
 
+@pytest.mark.parametrize("type_", TYPES)
+def test_pages_between_cursors_are_as_described(world: World, type_: str):
+    names = [name for name, relationship in RESOURCES[type_].relationships.items() if relationship.many]
+    row, include = some_row(world, type_)["id"], ",".join(RESOURCES[type_].relationships)
+    query = f"?page[size]=1&page[total]=true{f'&include={include}' if include else ''}"
+
+    assert_described(first_page(world.api, f"/{type_}{query}"), "GET", f"{ROOT}/{type_}")
+    for place in (*names, *(f"relationships/{name}" for name in names)):
+        answer = first_page(world.api, f"/{type_}/{row}/{place}?page[size]=1")
+        assert_described(answer, "GET", f"{ROOT}/{type_}/{{id}}/{place}")
+
+
 def test_refusals_are_as_described(world: World):
     materials, one = f"{ROOT}/materials", f"{ROOT}/materials/{{id}}"
     admin, visitor = world.api, world.api.as_visitor
@@ -160,6 +173,7 @@ def test_refusals_are_as_described(world: World):
     for status, (answer, method, path) in refused.items():
         assert answer.status_code == status
         assert_described(answer, method, path)
+    assert_described(admin.get("/materials?page[size]=101", headers=ASKED), "GET", materials)
 
 
 def test_the_entry_document_is_as_described(world: World):

@@ -7,6 +7,7 @@ primary is never repeated in ``included``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -15,9 +16,11 @@ from jsonapi_app.core.branch import Branch
 from jsonapi_app.core.errors import ApiError
 from jsonapi_app.core.fetch import Loaded, Members, Row
 from jsonapi_app.dialects.jsonapi.serialiser import dumper, list_dumper
+from jsonapi_app.http.negotiation import Negotiated, content_type
 
 Object = dict[str, Any]
-JSONAPI: Mapping[str, Any] = {"version": "1.1"}
+VERSION = "1.1"
+PLAIN = Negotiated()
 
 
 class Compound:
@@ -29,15 +32,21 @@ class Compound:
         self.included: list[Object] = []
         self._seen: dict[tuple[str, int], Object] = {}
 
-    def primary(self, loaded: Loaded) -> list[Object]:
-        """The objects of the primary data; what they include is then in ``included``."""
+    def primary(self, loaded: Loaded, cursors: Sequence[str] = ()) -> list[Object]:
+        """The objects of the primary data; what they include is then in ``included``.
+
+        ``cursors``: those of the rows, on a page between cursors.
+        """
         objects = self._objects(loaded, [])
+        _tell_cursors(objects, cursors)
         self._members(loaded)
         return objects
 
-    def identifiers(self, loaded: Loaded) -> list[Object]:
+    def identifiers(self, loaded: Loaded, cursors: Sequence[str] = ()) -> list[Object]:
         """The identifiers of ``loaded``, as linkage; nothing is included."""
-        return [_identifier(loaded.branch, row) for row in loaded.rows]
+        identifiers = [_identifier(loaded.branch, row) for row in loaded.rows]
+        _tell_cursors(identifiers, cursors)
+        return identifiers
 
     def include(self, loaded: Loaded) -> None:
         """Add the objects of ``loaded``, and what they include, to ``included``."""
@@ -75,15 +84,31 @@ class Compound:
                 relationships[name]["data"] = [_identifier(branch, member) for member in members.of.get(row[0], ())]
 
 
-def document(**members: Any) -> bytes:
-    """A document with these top-level members, in the order given."""
-    return orjson.dumps({"jsonapi": JSONAPI, **members})
+def document(applied: Negotiated = PLAIN, /, **members: Any) -> bytes:
+    """A document with these top-level members, in the order given. ``applied``: its extensions and profiles."""
+    return orjson.dumps({"jsonapi": _jsonapi(applied), **members})
 
 
-def error_document(faults: Sequence[ApiError], identifier: str, page_of: Callable[[ApiError], str]) -> bytes:
+def self_of(applied: Negotiated, url: str) -> str | Mapping[str, str]:
+    """The link ``self`` of a document. JSON:API 1.1, Profiles: it names the media type, where that says more."""
+    return url if applied == PLAIN else {"href": url, "type": content_type(applied)}
+
+
+def error_document(
+    applied: Negotiated, faults: Sequence[ApiError], identifier: str, page_of: Callable[[ApiError], str]
+) -> bytes:
     """An error document; ``identifier`` is what the log calls this request, ``page_of`` where a fault is explained."""
     errors = [_error(fault, identifier, position) for position, fault in enumerate(faults)]
-    return document(errors=[{**error, "links": {"type": page_of(f)}} for error, f in zip(errors, faults, strict=True)])
+    return document(
+        applied, errors=[{**error, "links": {"type": page_of(f)}} for error, f in zip(errors, faults, strict=True)]
+    )
+
+
+@lru_cache(maxsize=16)
+def _jsonapi(applied: Negotiated) -> Mapping[str, Any]:
+    ext = {"ext": list(applied.ext)} if applied.ext else {}
+    profiles = {"profile": list(applied.profiles)} if applied.profiles else {}
+    return {"version": VERSION, **ext, **profiles}
 
 
 def error_status(faults: Sequence[ApiError]) -> int:
@@ -108,6 +133,11 @@ def _error(fault: ApiError, identifier: str, position: int) -> Object:
     if fault.meta:
         error["meta"] = fault.meta
     return error
+
+
+def _tell_cursors(objects: Sequence[Object], cursors: Sequence[str]) -> None:
+    for each, cursor in zip(objects, cursors, strict=False):
+        each["meta"] = {**each.get("meta", {}), "page": {"cursor": cursor}}
 
 
 def _identifier(branch: Branch, row: Row) -> Object:

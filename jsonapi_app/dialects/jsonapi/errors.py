@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from flask import Response
 
 from jsonapi_app.core.errors import ApiError
-from jsonapi_app.dialects.jsonapi.documents import error_document, error_status
-from jsonapi_app.http.error_page import page_of
-from jsonapi_app.http.negotiation import JSON_API
+from jsonapi_app.dialects.jsonapi import cursor
+from jsonapi_app.dialects.jsonapi.documents import PLAIN, error_document, error_status
+from jsonapi_app.http import error_page
+from jsonapi_app.http.negotiation import content_type
 
 
 def render_error(faults: Sequence[ApiError], identifier: str) -> Response:
     headers = {"Vary": "Accept", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(error_document(faults, identifier, page_of), error_status(faults), headers, content_type=JSON_API)
+    applied = cursor.APPLIED if any(isinstance(fault, cursor.ProfileError) for fault in faults) else PLAIN
+    body = error_document(applied, faults, identifier, _page_of)
+    return Response(body, error_status(faults), headers, content_type=content_type(applied))
+
+
+def _page_of(fault: ApiError) -> str:
+    return fault.page if isinstance(fault, cursor.ProfileError) else error_page.page_of(fault)

@@ -16,7 +16,7 @@ from jsonapi_app.core.errors import ApiError, BadParameter, raise_all
 from jsonapi_app.core.query import Condition, Order, Query
 from jsonapi_app.dialects.jsonapi.filters import Term, bracket_term, combined
 from jsonapi_app.dialects.jsonapi.json_filters import json_terms
-from jsonapi_app.dialects.jsonapi.paging import Paging, page_number, read_paging
+from jsonapi_app.dialects.jsonapi.paging import Paging, page_value, read_paging
 from jsonapi_app.dialects.jsonapi.syntax import (
     Limits,
     Parameter,
@@ -47,17 +47,18 @@ class Request:
     parameters: tuple[tuple[str, str], ...]
 
 
-def parse(raw: bytes, supports: frozenset[str], limits: Limits = DEFAULT_LIMITS) -> Request:
+def parse(raw: bytes, supports: frozenset[str], limits: Limits = DEFAULT_LIMITS, cursors: bool = False) -> Request:
     """Read the query string ``raw`` for an endpoint that ``supports`` some of the `FAMILIES`.
 
+    ``cursors``: the client asks for pages between cursors, unless a parameter says otherwise.
     Raises BadParameter with the name at fault, or Faults with one of these for each parameter at fault.
     """
     # Long ones seldom come twice, and a flood of them must not fill the memory.
-    return (_parse_cached if len(raw) <= 1_024 else _parse)(raw, supports, limits)
+    return (_parse_cached if len(raw) <= 1_024 else _parse)(raw, supports, limits, cursors)
 
 
-def _parse(raw: bytes, supports: frozenset[str], limits: Limits) -> Request:
-    draft = _Draft(limits)
+def _parse(raw: bytes, supports: frozenset[str], limits: Limits, cursors: bool) -> Request:
+    draft = _Draft(limits, cursors)
     pairs = decoded_pairs(raw, limits, draft.faults)
     seen: set[str] = set()
     for name, value in pairs:
@@ -100,12 +101,13 @@ class _Draft:
     """What has been read so far, the faults included."""
 
     limits: Limits
+    cursors: bool
     faults: list[ApiError] = field(default_factory=list)
     include: tuple[tuple[str, ...], ...] | None = None
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: tuple[Order, ...] = ()
     terms: list[Term] = field(default_factory=list)
-    page: dict[str, int] = field(default_factory=dict)
+    page: dict[str, int | str | bool] = field(default_factory=dict)
 
     def finished(self) -> tuple[Query, Paging]:
         """What can be said only of all parameters together; raises all faults there are."""
@@ -114,7 +116,7 @@ class _Draft:
         except ApiError as fault:
             self.faults.append(fault)
         try:
-            paging = read_paging(self.page, any(map(_names_rows, self.terms)), self.limits)
+            paging = read_paging(self.page, any(map(_names_rows, self.terms)), self.limits, self.cursors)
         except ApiError as fault:
             self.faults.append(fault)
         raise_all(self.faults)
@@ -160,7 +162,7 @@ def _filter(draft: _Draft, parameter: Parameter) -> None:
 
 
 def _page(draft: _Draft, parameter: Parameter) -> None:
-    draft.page[parameter.keys[0]] = page_number(parameter, draft.limits)
+    draft.page[parameter.keys[0]] = page_value(parameter, draft.limits)
 
 
 _READERS: Mapping[str, Callable[[_Draft, Parameter], None]] = {

@@ -5,10 +5,14 @@ Parameters keep the order received; brackets are percent-encoded.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
+from jsonapi_app.core.fetch import LoadedPage
+from jsonapi_app.core.query import Place
+from jsonapi_app.dialects.jsonapi.cursor import Cursors
 from jsonapi_app.dialects.jsonapi.grammar import Request
-from jsonapi_app.dialects.jsonapi.paging import STYLES, Paging, Style
+from jsonapi_app.dialects.jsonapi.paging import Paging, Style
 from jsonapi_app.dialects.jsonapi.syntax import encoded
 
 
@@ -41,7 +45,35 @@ def page_links(url: str, request: Request, total: int | None, more: bool = True)
     return links
 
 
+def cursor_links(url: str, request: Request, page: LoadedPage, cursors: Cursors) -> dict[str, str | None]:
+    """``prev`` and ``next`` of a page between cursors; None where it is known that no rows are there.
+
+    Of a page without rows they lead to where it would be: what was on its cursor is part of them.
+    """
+    asked, places = request.query.page, page.places
+    next_ = prev = None
+    if page.more or asked.before is not None:
+        next_ = places[-1] if places else _beside(asked.before, -1)
+    if asked.after is not None or (page.more and asked.backwards):
+        prev = places[0] if places else _beside(asked.after, +1)
+    return {
+        "prev": None if prev is None else _beyond(url, request, "page[before]", cursors.write(prev)),
+        "next": None if next_ is None else _beyond(url, request, "page[after]", cursors.write(next_)),
+    }
+
+
+def _beside(place: Place | None, step: int) -> Place | None:
+    """Right before or right after a place: rows that are sorted by the same values have different keys."""
+    return place and replace(place, key=place.key + step)
+
+
+def _beyond(url: str, request: Request, parameter: str, cursor: str) -> str:
+    others = {name: value for name, value in request.parameters if name not in ("page[after]", "page[before]")}
+    return f"{url}?{encoded(tuple({**others, 'page[size]': str(request.paging.size), parameter: cursor}.items()))}"
+
+
 _FIRST: dict[Style, int] = {"number": 1, "offset": 0}
+_LENGTH: dict[Style, str] = {"number": "size", "offset": "limit"}
 
 
 def _neighbours(paging: Paging, total: int | None, more: bool) -> tuple[int | None, int | None, int | None]:
@@ -64,7 +96,7 @@ def _query_string(parameters: tuple[tuple[str, str], ...]) -> str:
 @lru_cache(maxsize=1_024)
 def _around_start(parameters: tuple[tuple[str, str], ...], style: Style, size: int) -> tuple[str, str]:
     """The query string before and after the number that tells where a page starts."""
-    start, length = (f"page[{key}]" for key in STYLES[style])
+    start, length = f"page[{style}]", f"page[{_LENGTH[style]}]"
     # NUL marks the place: no parameter that was read has one.
     pairs = {**dict(parameters), start: "\0", length: str(size)}
     before, _, after = encoded(tuple(pairs.items())).partition("%00")

@@ -1,23 +1,28 @@
 """The ``page`` family: which stretch of a collection is asked for, and in which words.
 
-Two styles, never mixed: ``page[number]`` with ``page[size]``, and ``page[offset]`` with ``page[limit]``.
+Three styles, never mixed: ``page[number]`` with ``page[size]``, ``page[offset]`` with ``page[limit]``, and the Cursor
+Pagination profile, ``page[after]`` and ``page[before]`` with ``page[size]``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.query import Page
+from jsonapi_app.dialects.jsonapi.cursor import MaxSizeExceeded
 from jsonapi_app.dialects.jsonapi.syntax import Limits, Parameter, check_length, shown
 
-Style = Literal["number", "offset"]
+Style = Literal["number", "offset", "cursor"]
 
-# style → the key that says where the page starts, the key that says how long it is.
-# The Cursor Pagination profile (issue 7) adds ``after`` and ``before`` here.
-STYLES: Mapping[Style, tuple[str, str]] = {"number": ("number", "size"), "offset": ("offset", "limit")}
+# style → its keys. ``page[total]`` is ours: whether a page between cursors tells the number of all rows.
+STYLES: Mapping[Style, tuple[str, ...]] = {
+    "number": ("number", "size"),
+    "offset": ("offset", "limit"),
+    "cursor": ("after", "before", "size", "total"),
+}
 
 # The largest row number that is exact in every client and fits every database.
 FARTHEST_ROW = 2**53
@@ -25,17 +30,19 @@ FARTHEST_ROW = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """A page as asked for: ``size`` rows after the first ``offset``.
+    """A page as asked for: ``size`` rows after the first ``offset``, or between two cursors.
 
-    ``explicit``: a page key was sent. ``whole``: no page key, and the rows are named by ``filter[id]``, so all
-    of them are on this one page.
+    ``whole``: no page key, and the rows are named by ``filter[id]``, so all of them are on this one page. ``counted``:
+    the number of all rows is asked for.
     """
 
     style: Style
     offset: int
     size: int
-    explicit: bool = False
     whole: bool = False
+    after: str | None = None
+    before: str | None = None
+    counted: bool = True
 
     @property
     def number(self) -> int:
@@ -44,47 +51,83 @@ class Paging:
 
     @property
     def page(self) -> Page:
-        return Page(self.offset, self.size)
+        """What is to be read; the places that cursors stand for are added by whoever can read them."""
+        return Page(self.offset, self.size, self.counted, keyed=self.style == "cursor")
 
 
-def page_number(parameter: Parameter, limits: Limits) -> int:
-    """The number that one page parameter carries, within its range."""
+def page_value(parameter: Parameter, limits: Limits) -> int | str | bool:
+    """What one page parameter says: a number, a cursor as sent, or yes or no."""
     key, value, name = parameter.keys[0], parameter.value, parameter.name
-    if key not in _RANGES:
-        raise BadParameter(f"Unknown parameter {shown(name)}; offered: {_KEYS}.", parameter=name)
     check_length(value, name, limits)
-    lowest, highest = _RANGES[key]
-    highest = min(highest, limits.page_size_max) if key in _SIZES else highest
-    digits = value.lstrip("0") or value[-1:]
-    if not (value.isascii() and value.isdigit() and len(digits) <= 16 and lowest <= int(digits) <= highest):
-        expected = f"a whole number from {lowest} to {highest}"
-        raise BadParameter(f"{name} takes {expected}, not {shown(value)}.", parameter=name)
-    return int(digits)
+    if key in _RANGES:
+        return _number(key, value, name)
+    if key in ("after", "before"):
+        return value
+    if key == "total":
+        if value not in ("true", "false"):
+            raise BadParameter(f"{name} is either true or false, not {shown(value)}.", parameter=name)
+        return value == "true"
+    raise BadParameter(f"Unknown parameter {shown(name)}; offered: {_KEYS}.", parameter=name)
 
 
-def read_paging(asked: Mapping[str, int], named_rows: bool, limits: Limits) -> Paging:
-    """The page from the page parameters (key → number); ``named_rows``: the filter names its rows by id."""
-    if not asked:
-        if named_rows:
-            return Paging("number", 0, limits.in_list, whole=True)
-        return Paging("number", 0, limits.page_size_default)
-    style: Style = "number" if next(iter(asked)) in STYLES["number"] else "offset"
-    for key in asked:
-        if key not in STYLES[style]:
-            raise BadParameter(f"page[{key}] does not go with page[{next(iter(asked))}].", parameter=f"page[{key}]")
-    start, length = STYLES[style]
-    size = asked.get(length, limits.page_size_default)
+def read_paging(asked: Mapping[str, Any], named_rows: bool, limits: Limits, cursors: bool = False) -> Paging:
+    """The page from the page parameters (key → value).
+
+    ``named_rows``: the filter names its rows by id. ``cursors``: the client knows the profile, which then applies
+    unless a key of another style is sent.
+    """
+    style = _style(asked, cursors)
+    counted = asked.get("total", style != "cursor")
+    if not asked and named_rows:
+        return Paging(style, 0, limits.in_list, whole=True, counted=counted)
+    size = _size(style, asked, limits)
+    if style == "cursor":
+        return Paging(style, 0, size, after=asked.get("after"), before=asked.get("before"), counted=counted)
     offset = (asked.get("number", 1) - 1) * size if style == "number" else asked.get("offset", 0)
     if offset > FARTHEST_ROW:
-        raise BadParameter(f"page[{start}] is beyond row {FARTHEST_ROW}.", parameter=f"page[{start}]")
-    return Paging(style, offset, size, explicit=True)
+        raise BadParameter(f"page[{style}] is beyond row {FARTHEST_ROW}.", parameter=f"page[{style}]")
+    return Paging(style, offset, size)
 
 
-_RANGES: Mapping[str, tuple[int, int]] = {
+def _style(asked: Mapping[str, Any], cursors: bool) -> Style:
+    """The one style that has all of the keys; ``page[size]`` alone leaves it open."""
+    styles = list(STYLES)
+    for key in asked:
+        fitting = [style for style in styles if key in STYLES[style]]
+        if not fitting:
+            raise BadParameter(f"page[{key}] does not go with page[{next(iter(asked))}].", parameter=f"page[{key}]")
+        styles = fitting
+    return "cursor" if cursors and "cursor" in styles else styles[0]
+
+
+def _size(style: Style, asked: Mapping[str, Any], limits: Limits) -> int:
+    key, most = "limit" if style == "offset" else "size", limits.page_size_max
+    # The profile, Range Pagination: the default size is then the largest.
+    size: int = asked.get(key, most if {"after", "before"} <= asked.keys() else limits.page_size_default)
+    if size > most:
+        if style == "cursor":
+            raise MaxSizeExceeded(most)
+        raise BadParameter(f"page[{key}] takes a whole number from 1 to {most}.", parameter=f"page[{key}]")
+    return size
+
+
+def _number(key: str, value: str, name: str) -> int:
+    """A number in ASCII digits; one with more than 16 of them stands for all that are too large."""
+    lowest, highest = _RANGES[key]
+    digits = value.lstrip("0") or value[-1:]
+    if value.isascii() and value.isdigit():
+        number = int(digits) if len(digits) <= 16 else FARTHEST_ROW + 1
+        if lowest <= number and (highest is None or number <= highest):
+            return number
+    expected = f"a whole number from {lowest}" + ("" if highest is None else f" to {highest}")
+    raise BadParameter(f"{name} takes {expected}, not {shown(value)}.", parameter=name)
+
+
+# key → lowest, highest; that of a size is a setting, and which fault it is to exceed it depends on the style.
+_RANGES: Mapping[str, tuple[int, int | None]] = {
     "number": (1, FARTHEST_ROW),
-    "size": (1, FARTHEST_ROW),
+    "size": (1, None),
     "offset": (0, FARTHEST_ROW),
-    "limit": (1, FARTHEST_ROW),
+    "limit": (1, None),
 }
-_SIZES = frozenset(length for _, length in STYLES.values())
-_KEYS = ", ".join(f"page[{key}]" for key in _RANGES)
+_KEYS = ", ".join(f"page[{key}]" for key in dict.fromkeys(key for keys in STYLES.values() for key in keys))

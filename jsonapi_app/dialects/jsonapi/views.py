@@ -23,15 +23,17 @@ from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import Catalogue, Relationship, Resource
 from jsonapi_app.core.sql import reading
 from jsonapi_app.dialects.jsonapi.bodies import read_linkage, read_resource
-from jsonapi_app.dialects.jsonapi.documents import Compound, document
+from jsonapi_app.dialects.jsonapi.cursor import PROFILE
+from jsonapi_app.dialects.jsonapi.documents import PLAIN, Compound, document
 from jsonapi_app.dialects.jsonapi.filters import applied_filters
 from jsonapi_app.dialects.jsonapi.grammar import Request, parse
-from jsonapi_app.dialects.jsonapi.links import page_links, self_link
+from jsonapi_app.dialects.jsonapi.links import self_link
+from jsonapi_app.dialects.jsonapi.pages import AskedPage, asked_page
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db
 from jsonapi_app.http.authentication import authenticate
 from jsonapi_app.http.empty import empty_response
-from jsonapi_app.http.negotiation import JSON_API, check_accept, check_content_type
+from jsonapi_app.http.negotiation import Negotiated, check_accept, check_content_type, content_type
 from jsonapi_app.http.public_url import public_root
 from jsonapi_app.http.request_json import read_body, read_json
 from jsonapi_app.http.tokens import no_token
@@ -40,7 +42,7 @@ from schemas.base import instant_text
 
 PREFIX = "/api/v3"
 NO_EXTENSIONS: frozenset[str] = frozenset()
-NO_PROFILES: frozenset[str] = frozenset()
+PROFILES = frozenset({PROFILE})
 
 _COLLECTION = frozenset({"include", "fields", "sort", "filter", "page"})
 _SINGLE = frozenset({"include", "fields"})
@@ -71,8 +73,8 @@ class Here:
 
 def get_collection(resource: Resource) -> Response:
     with _reading() as at:
-        asked = _asked(_COLLECTION)
-        page = pipeline.read_many(at, resource, asked.query)
+        asked = _asked_page(_COLLECTION, resource.type, resource)
+        page = pipeline.read_many(at, resource, asked.request.query)
         return _page(asked, page, at)
 
 
@@ -113,9 +115,9 @@ def get_related(resource: Resource, public_id: str, name: str) -> Response:
         relationship = pipeline.relationship_of(at.actor, resource, name)
         related = {"related": _here().url}
         if relationship.many:
-            asked = _asked(_COLLECTION)
-            page = pipeline.read_members(at, resource, public_id, relationship, asked.query)
-            return _page(asked, page, at, related)
+            page_asked = _asked_page(_COLLECTION, f"{resource.type}/{public_id}/{name}", relationship.target)
+            page = pipeline.read_members(at, resource, public_id, relationship, page_asked.request.query)
+            return _page(page_asked, page, at, related)
         asked = _asked(_SINGLE)
         member = pipeline.read_member(at, resource, public_id, relationship, lambda target: asked.query)
         return _single(asked, member, related)
@@ -124,27 +126,37 @@ def get_related(resource: Resource, public_id: str, name: str) -> Response:
 def get_linkage(resource: Resource, public_id: str, name: str) -> Response:
     with _reading() as at:
         relationship = pipeline.relationship_of(at.actor, resource, name)
-        asked = _asked(_LINKAGE if relationship.many else _SINGLE)
         here = _here()
-        compound = Compound(here.root, at.dialect.name)
         related = {"related": f"{here.root}/{resource.type}/{public_id}/{name}"}
         if relationship.many:
-            query = _query_of_members(asked.query, relationship, relationship.target)
-            page = pipeline.read_members(at, resource, public_id, relationship, query)
-            links = {**page_links(here.url, asked, page.total), **related}
-            members: Any = compound.identifiers(page.loaded)
-            loaded: Loaded | None = page.loaded
-            meta = {"meta": {"pagination": _pagination(asked, page.total or 0)}}
-        else:
-            loaded = pipeline.read_member(
-                at, resource, public_id, relationship, lambda t: _query_of_members(asked.query, relationship, t)
-            )
-            links = {"self": self_link(here.url, asked), **related}
-            members = compound.identifiers(loaded)[0] if loaded else None
-            meta = {}
+            return _linkage_page(at, resource, public_id, relationship, related)
+        asked = _asked(_SINGLE)
+        compound = Compound(here.root, at.dialect.name)
+        loaded = pipeline.read_member(
+            at, resource, public_id, relationship, lambda t: _query_of_members(asked.query, relationship, t)
+        )
+        links = {"self": self_link(here.url, asked), **related}
+        member = compound.identifiers(loaded)[0] if loaded else None
         if asked.query.include and loaded is not None:
             compound.include(loaded)
-        return _respond(document(links=links, data=members, **_included(asked, compound), **meta))
+        return _respond(document(links=links, data=member, **_included(asked, compound)))
+
+
+def _linkage_page(
+    at: Reading, resource: Resource, public_id: str, relationship: Relationship, related: Mapping[str, str]
+) -> Response:
+    here, path = _here(), f"{resource.type}/{public_id}/{relationship.name}"
+    asked = _asked_page(_LINKAGE, path, relationship.target)
+    query = _query_of_members(asked.request.query, relationship, relationship.target)
+    page = pipeline.read_members(at, resource, public_id, relationship, query)
+    compound = Compound(here.root, at.dialect.name)
+    members = compound.identifiers(page.loaded, asked.cursors_of(page))
+    if asked.request.query.include:
+        compound.include(page.loaded)
+    links, included = {**asked.links(here.url, page), **related}, _included(asked.request, compound)
+    return _respond(
+        document(asked.applied, links=links, data=members, **included, meta=asked.meta(page)), applied=asked.applied
+    )
 
 
 def write_linkage(resource: Resource, public_id: str, name: str) -> Response:
@@ -170,18 +182,18 @@ def get_entry(catalogue: Catalogue) -> Response:
     return _respond(document(links=links, meta={"resources": resources}))
 
 
-def _page(asked: Request, page: LoadedPage, at: Reading, more_links: Mapping[str, str] | None = None) -> Response:
-    here = _here()
+def _page(asked: AskedPage, page: LoadedPage, at: Reading, more_links: Mapping[str, str] | None = None) -> Response:
+    here, query = _here(), asked.request.query
     compound = Compound(here.root, at.dialect.name)
-    data = compound.primary(page.loaded)
-    total = page.total or 0
+    data = compound.primary(page.loaded, asked.cursors_of(page))
     meta = {
-        "pagination": _pagination(asked, total),
-        "sort": ",".join(map(str, asked.query.sort)) or None,
-        "filter": applied_filters(asked.query),
+        **asked.meta(page),
+        "sort": ",".join(map(str, query.sort)) or None,
+        "filter": applied_filters(query),
     }
-    links = {**page_links(here.url, asked, total), **(more_links or {}), "describedby": here.describedby}
-    return _respond(document(links=links, data=data, **_included(asked, compound), meta=meta))
+    links = {**asked.links(here.url, page), **(more_links or {}), "describedby": here.describedby}
+    included = _included(asked.request, compound)
+    return _respond(document(asked.applied, links=links, data=data, **included, meta=meta), applied=asked.applied)
 
 
 def _single(
@@ -208,11 +220,6 @@ def _included(asked: Request, compound: Compound) -> dict[str, Any]:
     return {} if asked.query.include is None else {"included": compound.included}
 
 
-def _pagination(asked: Request, total: int) -> dict[str, int]:
-    size = asked.paging.size
-    return {"page": asked.paging.number, "per_page": size, "total_count": total, "total_pages": -(-total // size)}
-
-
 def _query_of_members(query: Query, relationship: Relationship, target: Resource) -> Query:
     """What to read of the members for a relationship URL: paths to include start with the relationship's own name."""
     for path in query.include or ():
@@ -230,6 +237,12 @@ def _asked(supports: frozenset[str]) -> Request:
     return parse(request.query_string, supports, _bounds().query)
 
 
+def _asked_page(supports: frozenset[str], path: str, resource: Resource) -> AskedPage:
+    """What is asked of the list at ``path``: with cursors if Accept names their profile, or the query has one."""
+    asked = parse(request.query_string, supports, _bounds().query, PROFILE in _negotiate().profiles)
+    return asked_page(asked, path, resource, current_app.config["JWT_SECRET_KEY"])
+
+
 def _asked_to_write(supports: frozenset[str], *, body: bool = True) -> tuple[Request, Actor]:
     if body:
         _negotiate()
@@ -239,8 +252,8 @@ def _asked_to_write(supports: frozenset[str], *, body: bool = True) -> tuple[Req
     return _asked(supports), actor
 
 
-def _negotiate() -> None:
-    check_accept(request.headers.get("Accept"), NO_EXTENSIONS, NO_PROFILES)
+def _negotiate() -> Negotiated:
+    return check_accept(request.headers.get("Accept"), NO_EXTENSIONS, PROFILES)
 
 
 def _body() -> Any:
@@ -275,8 +288,8 @@ def _here() -> Here:
     return Here(root + PREFIX, root + request.path, root + "/openapi.json")
 
 
-def _respond(body: bytes, status: int = 200) -> Response:
-    return Response(body, status, _HEADERS, content_type=JSON_API)
+def _respond(body: bytes, status: int = 200, applied: Negotiated = PLAIN) -> Response:
+    return Response(body, status, _HEADERS, content_type=content_type(applied))
 
 
 def _no_content() -> Response:

@@ -8,10 +8,11 @@ from jsonapi_app.core import errors
 from jsonapi_app.core.errors import ERRORS_BY_STATUS, ApiError
 from jsonapi_app.core.query import OPERATORS
 from jsonapi_app.core.resource import Catalogue
-from jsonapi_app.dialects.jsonapi.documents import JSONAPI
+from jsonapi_app.dialects.jsonapi.cursor import APPLIED, MaxSizeExceeded, UnsupportedSort
+from jsonapi_app.dialects.jsonapi.documents import VERSION
 from jsonapi_app.dialects.jsonapi.json_filters import QUANTIFIERS
 from jsonapi_app.dialects.jsonapi.syntax import Limits
-from jsonapi_app.http.negotiation import JSON_API
+from jsonapi_app.http.negotiation import JSON_API, content_type
 from jsonapi_app.openapi.part import Json, object_of, ref, schema_ref
 
 _TEXT: Json = {"type": "string"}
@@ -27,8 +28,10 @@ def document(*required: str, description: str = "", **members: Json) -> Json:
     return object_of(members, "jsonapi", *required, **said)
 
 
-def content(schema: Json) -> Json:
-    return {JSON_API: {"schema": schema}}
+def content(schema: Json, between_cursors: Json | None = None) -> Json:
+    """``between_cursors``: the document when the profile is applied."""
+    profiled = {} if between_cursors is None else {content_type(APPLIED): {"schema": between_cursors}}
+    return {JSON_API: {"schema": schema}, **profiled}
 
 
 def schemas(catalogue: Catalogue, limits: Limits) -> Json:
@@ -41,7 +44,11 @@ def schemas(catalogue: Catalogue, limits: Limits) -> Json:
 _LINKS: Json = {"self": _URL, "related": _URL, "describedby": _URL}
 _NO_PAGE: Json = {"type": ["string", "null"], "format": "uri", "description": "Null where there is no such page."}
 _STRUCTURE: Json = {
-    "object": object_of({"version": {"const": JSONAPI["version"]}}, "version", description="The `jsonapi` object."),
+    "object": object_of(
+        {"version": {"const": VERSION}, **{name: {"type": "array", "items": _URL} for name in ("ext", "profile")}},
+        "version",
+        description="The `jsonapi` object. It lists the extensions and profiles that Content-Type lists.",
+    ),
     "links": object_of(_LINKS, "self", description="The links of a document."),
     "page_links": object_of(
         {**_LINKS, "first": _URL, "prev": _NO_PAGE, "next": _NO_PAGE, "last": _URL},
@@ -50,6 +57,40 @@ _STRUCTURE: Json = {
         "prev",
         "next",
         description="The links of a page of a collection. All keep the sort, the filter and the fields asked for.",
+    ),
+    "cursor_links": object_of(
+        {
+            "self": object_of({"href": _URL, "type": _TEXT}, "href", "type", description="Ask for it as this type."),
+            "related": _URL,
+            "describedby": _URL,
+            "prev": _NO_PAGE,
+            "next": _NO_PAGE,
+        },
+        "self",
+        "prev",
+        "next",
+        description="The links of a page between cursors. All keep the sort, the filter and the fields asked for.",
+    ),
+    "cursor_page": object_of(
+        {
+            "total": {**_COUNT, "description": "Of all rows: when asked for, or when this page has them all."},
+            "rangeTruncated": {"const": True, "description": "There is more between the two cursors."},
+        }
+    ),
+    "cursor_meta": object_of(
+        {
+            "page": schema_ref("jsonapi.cursor_page"),
+            "sort": {"type": ["string", "null"], "description": "As asked for; null for the default order."},
+            "filter": {"type": "array", "items": schema_ref("jsonapi.applied_filter")},
+        },
+        "page",
+        "sort",
+        "filter",
+    ),
+    "row_page": object_of(
+        {"cursor": {**_TEXT, "description": "For `page[after]` and `page[before]`."}},
+        "cursor",
+        description="On a page between cursors.",
     ),
     "resource_links": object_of({"self": _URL}, "self"),
     "relationship_links": object_of({"self": _URL, "related": _URL}, "self", "related"),
@@ -185,6 +226,7 @@ def _errors() -> Json:
 
 def _codes() -> list[str]:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ApiError)]
+    kinds += [MaxSizeExceeded, UnsupportedSort]
     return [f"`{code}`" for code in dict.fromkeys(kind.code for kind in sorted(kinds, key=lambda kind: kind.status))]
 
 
@@ -209,4 +251,6 @@ def _name(status: int) -> str:
 
 def _response(description: str, status: int) -> Json:
     headers = {"headers": _HEADERS[status]} if status in _HEADERS else {}
-    return {"description": description, **headers, "content": content(schema_ref("jsonapi.errors"))}
+    errors = schema_ref("jsonapi.errors")
+    # The profile has errors of its own, for the size of a page and for sorts.
+    return {"description": description, **headers, "content": content(errors, errors if status == 400 else None)}

@@ -58,7 +58,7 @@ def _collection(resource: Resource) -> Json:
             f"List {_words(type_)}",
             who_may(resource, Action.READ),
             parameters=for_collection(resource),
-            responses={"200": _answer(f"A page of {_words(type_)}", f"{type_}.collection"), **failures(*_READ)},
+            responses={"200": _page(f"A page of {_words(type_)}", type_, "collection"), **failures(*_READ)},
         ),
         post=_operation(
             f"create_{type_}",
@@ -103,10 +103,11 @@ def _item(resource: Resource) -> Json:
 
 
 def _related(resource: Resource, relationship: Relationship) -> Json:
-    form = "collection" if relationship.many else "document"
-    schemas = [f"{target.type}.{form}" for target in relationship.targets]
-    if not relationship.many:
-        schemas.append("jsonapi.nothing")
+    if relationship.many:
+        found = _page("What it is related to", relationship.target.type, "collection")
+    else:
+        schemas = [f"{target.type}.document" for target in relationship.targets]
+        found = _answer("What it is related to", *schemas, "jsonapi.nothing")
     takes = for_collection if relationship.many else for_single
     return _operations(
         resource,
@@ -116,14 +117,17 @@ def _related(resource: Resource, relationship: Relationship) -> Json:
             f"{_words(relationship.name).capitalize()} of one of the {_words(resource.type)}",
             who_may_follow(resource, relationship),
             parameters=takes(*relationship.targets),
-            responses={"200": _answer("What it is related to", *schemas), **failures(*_READ_ONE)},
+            responses={"200": found, **failures(*_READ_ONE)},
         ),
     )
 
 
 def _linkage(resource: Resource, relationship: Relationship) -> Json:
-    name, form = f"{resource.type}_{relationship.name}_linkage", "to_many" if relationship.many else "to_one"
-    schemas = [f"{target.type}.{form}" for target in relationship.targets]
+    name, targets = f"{resource.type}_{relationship.name}_linkage", relationship.targets
+    if relationship.many:
+        found = _page("The identifiers", relationship.target.type, "to_many")
+    else:
+        found = _answer("The identifiers", *(f"{target.type}.to_one" for target in targets))
     of = f"the {_words(relationship.name)} of one of the {_words(resource.type)}"
     who = who_may_relate(resource, relationship)
 
@@ -149,7 +153,7 @@ def _linkage(resource: Resource, relationship: Relationship) -> Json:
             f"Identifiers of {of}",
             who_may_follow(resource, relationship),
             parameters=for_linkage(relationship),
-            responses={"200": _answer("The identifiers", *schemas), **failures(*_READ_ONE)},
+            responses={"200": found, **failures(*_READ_ONE)},
         ),
         patch=write("set", f"Set {of}"),
         post=write("add", f"Add to {of}") if relationship.many else None,
@@ -182,6 +186,12 @@ def _answer(description: str, *schemas: str) -> Json:
     """An answer with a document of one of these schemas."""
     any_of = [schema_ref(name) for name in schemas]
     return {"description": description, "content": content(any_of[0] if len(any_of) == 1 else {"anyOf": any_of})}
+
+
+def _page(description: str, type_: str, form: str) -> Json:
+    """An answer with a page, in both of its forms."""
+    between_cursors = schema_ref(f"{type_}.cursor_{form}")
+    return {"description": description, "content": content(schema_ref(f"{type_}.{form}"), between_cursors)}
 
 
 def _created(resource: Resource) -> Json:

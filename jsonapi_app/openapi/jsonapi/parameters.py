@@ -10,6 +10,7 @@ from typing import Any
 
 from jsonapi_app.core.query import OPERATORS
 from jsonapi_app.core.resource import Catalogue, Kind, Relationship, Resource
+from jsonapi_app.dialects.jsonapi.cursor import PROFILE
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.openapi import fields
 from jsonapi_app.openapi.part import Json, ref, schema_ref
@@ -37,7 +38,7 @@ def shared(catalogue: Catalogue, limits: Limits) -> Json:
             "Only these. Without a page parameter they all come in one page.",
         ),
         "filter.deleted": _query("filter[deleted]", {"type": "boolean"}, "True: only what is in the trash."),
-        **{f"page.{key}": page for key, page in pages.items()},
+        **{f"page.{key}": page for key, page in {**pages, **_cursors()}.items()},
     }
 
 
@@ -75,7 +76,17 @@ def for_linkage(relationship: Relationship) -> list[Json]:
     return [include, *_refs("fields", *(_PAGES if relationship.many else ()))]
 
 
-_PAGES = ("page.number", "page.size", "page.offset", "page.limit")
+def _cursors() -> Json:
+    """Pages between cursors. A cursor is good for one list, order and filter, so there are no examples."""
+    asked = f"The [Cursor Pagination profile]({PROFILE}) is then applied, as it is when `Accept` names it."
+    return {
+        "after": _query("page[after]", {"type": "string"}, f"Begin right after this cursor. {asked}"),
+        "before": _query("page[before]", {"type": "string"}, f"End right before this cursor. {asked}"),
+        "total": _query("page[total]", {"type": "boolean"}, f"Whether the page tells the number of all rows. {asked}"),
+    }
+
+
+_PAGES = tuple(f"page.{key}" for key in ("number", "size", "offset", "limit", "after", "before", "total"))
 
 
 def _refs(*names: str) -> list[Json]:

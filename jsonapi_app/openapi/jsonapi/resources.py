@@ -35,6 +35,15 @@ def schemas(resource: Resource) -> Json:
             included=schema_ref("jsonapi.included"),
             meta=schema_ref("jsonapi.page_meta"),
         ),
+        f"{type_}.cursor_collection": document(
+            "links",
+            "data",
+            "meta",
+            links=schema_ref("jsonapi.cursor_links"),
+            data={"type": "array", "items": schema_ref(type_)},
+            included=schema_ref("jsonapi.included"),
+            meta=schema_ref("jsonapi.cursor_meta"),
+        ),
     }
     sought = {
         r.many for other in resource.catalogue.values() for r in other.relationships.values() if resource in r.targets
@@ -46,6 +55,7 @@ def schemas(resource: Resource) -> Json:
         found[f"{type_}.to_one"] = _to_one_linkage(resource)
     if True in sought:
         found[f"{type_}.to_many"] = _to_many_linkage(resource)
+        found[f"{type_}.cursor_to_many"] = _linkage_between_cursors(resource)
     if who_may(resource, Action.CREATE):
         found[f"{type_}.create"] = _creation(resource)
     if who_may(resource, Action.UPDATE):
@@ -72,7 +82,7 @@ def _said_of_pairs(resource: Resource) -> Json:
     said = {
         name: fields.accepted(field) for r in relationships if resource in r.targets for name, field in r.meta.items()
     }
-    return {"meta": object_of(said, description="What the link says.")} if said else {}
+    return {"meta": object_of({**said, "page": schema_ref("jsonapi.row_page")}, description="What the link says.")}
 
 
 def identifiers(relationship: Relationship) -> Json:
@@ -104,9 +114,11 @@ def _resource(resource: Resource) -> Json:
         shown = {name: _relationship(relationship) for name, relationship in resource.relationships.items()}
         members["relationships"] = object_of(shown)
     members["links"] = schema_ref("jsonapi.resource_links")
+    meta: Json = {"page": schema_ref("jsonapi.row_page")}
     if resource.native_id:
         native = {"type": "integer", "description": "The id that the other interfaces of the service know it by."}
-        members["meta"] = object_of({"native_id": native}, "native_id")
+        meta["native_id"] = native
+    members["meta"] = object_of(meta, *(["native_id"] if resource.native_id else []))
     return object_of(members, "type", "id", description=_description(resource))
 
 
@@ -134,6 +146,18 @@ def _to_many_linkage(resource: Resource) -> Json:
         data={"type": "array", "items": schema_ref(f"{resource.type}.identifier")},
         included=schema_ref("jsonapi.included"),
         meta=object_of({"pagination": schema_ref("jsonapi.pagination")}, "pagination"),
+    )
+
+
+def _linkage_between_cursors(resource: Resource) -> Json:
+    return document(
+        "links",
+        "data",
+        "meta",
+        links=schema_ref("jsonapi.cursor_links"),
+        data={"type": "array", "items": schema_ref(f"{resource.type}.identifier")},
+        included=schema_ref("jsonapi.included"),
+        meta=object_of({"page": schema_ref("jsonapi.cursor_page")}, "page"),
     )
 
 

@@ -57,7 +57,6 @@ def test_an_empty_query_string_asks_for_the_first_25_rows():
 
     assert request.query.page == Page(0, 25)
     assert request.query.include is None
-    assert not request.paging.explicit
 
 
 def test_encoded_and_raw_brackets_are_the_same_request():
@@ -121,7 +120,6 @@ def test_what_cannot_be_decoded_is_refused(raw, parameter):
             "fields[a.b]",
             "[size]",
             "_page",
-            "page[after]",
             "page[cursor]",
         ],
     ],
@@ -229,7 +227,7 @@ def test_a_page_is_a_stretch_of_rows(text, style, page):
     request = read(text)
 
     assert request.query.page == page
-    assert (request.paging.style, request.paging.explicit) == (style, True)
+    assert request.paging.style == style
 
 
 @pytest.mark.parametrize(
@@ -253,6 +251,41 @@ def test_a_page_parameter_out_of_range_is_refused(key, value):
 def test_the_two_styles_of_paging_do_not_mix(first, second):
     assert blamed(f"page[{first}]=1&page[{second}]=1") == [f"page[{second}]"]
     assert blamed(f"page[{second}]=1&page[{first}]=1") == [f"page[{first}]"]
+
+
+@pytest.mark.parametrize("text", ["page[after]=x", "page[before]=x", "page[size]=3&page[after]=x", "page[total]=false"])
+def test_a_key_of_cursors_asks_for_a_page_between_cursors(text):
+    request = read(text)
+
+    assert (request.paging.style, request.query.page.keyed, request.query.page.counted) == ("cursor", True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("", "cursor"),
+        ("page[size]=3", "cursor"),
+        ("filter[id]=1", "cursor"),
+        ("page[number]=1", "number"),
+        ("page[size]=3&page[number]=1", "number"),
+        ("page[limit]=3", "offset"),
+    ],
+)
+def test_a_client_that_knows_cursors_gets_them_unless_it_says_otherwise(text, style):
+    assert parse(text.encode(), EVERYTHING, cursors=True).paging.style == style
+
+
+def test_a_range_between_cursors_is_as_long_as_a_page_may_be():
+    assert read("page[after]=x&page[before]=y").paging.size == 100
+    assert read("page[after]=x").paging.size == 25
+    assert read("page[after]=x&page[before]=y&page[size]=2").paging.size == 2
+
+
+@pytest.mark.parametrize("cursor", ["page[after]=x", "page[before]=x", "page[total]=true"])
+@pytest.mark.parametrize("key", ["number", "offset", "limit"])
+def test_cursors_do_not_mix_with_the_other_styles(cursor, key):
+    assert blamed(f"{cursor}&page[{key}]=1") == [f"page[{key}]"]
+    assert blamed(f"page[{key}]=1&{cursor}") == [cursor.partition("=")[0]]
 
 
 @pytest.mark.parametrize("text", ["filter[id]=1,2", 'filter=[{"name":"id","op":"in","val":["1"]}]', "filter[id][eq]=1"])

@@ -1,0 +1,3 @@
+"""The media type of JSON:API, as tests write it."""
+
+MEDIA_TYPE = "application/vnd.api+json"
