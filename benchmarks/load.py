@@ -60,6 +60,8 @@ class _Server:
                 return root  # an answer, whatever it says
             except OSError:
                 time.sleep(0.1)
+            else:
+                return root
         raise TimeoutError("gunicorn did not start")
 
     def __exit__(self, *_: Iterable[object]) -> None:
