@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any, TypeVar, cast
 
 import psycopg
@@ -53,7 +53,12 @@ class Statement:
         for observer in _observers:
             observer(self.text)
         names = self._names
-        cursor.execute(self.text, bound if names is None else [bound[name] for name in names])
+        try:
+            cursor.execute(self.text, bound if names is None else [bound[name] for name in names])
+        except BaseException:
+            # It is in the traceback, which any thread may collect: SQLite would let that one wait for this connection.
+            cursor.close()
+            raise
 
     def key(self, values: Mapping[str, Any]) -> str:
         """What tells one run of this statement from another."""
@@ -264,4 +269,5 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("write", False)
-        connection.connection.cursor().execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -55,6 +56,16 @@ def test_a_broken_constraint_undoes_everything_and_the_next_write_works(engine: 
         add_tag(connection, "a")
 
     assert names(engine) == {"a"}
+
+
+def test_the_cursor_of_a_statement_that_failed_is_closed(engine: Engine):
+    """Else it lives on in the traceback; whoever collects that would wait until SQLite lets go of its connection."""
+    cursor = Mock(execute=Mock(side_effect=LookupError))
+
+    with pytest.raises(LookupError):
+        Statement(select(Tag.name), engine.dialect).run(cursor, {})
+
+    cursor.close.assert_called_once_with()
 
 
 def test_foreign_keys_hold(engine: Engine, make: Factory):
