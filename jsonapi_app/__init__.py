@@ -89,4 +89,4 @@ def _bounds(settings: Settings) -> views.Bounds:
         in_list=settings.max_in_list,
         sort_keys=settings.max_sort_keys,
     )
-    return views.Bounds(limits, settings.max_json_depth, settings.max_included)
+    return views.Bounds(limits, settings.max_json_depth, settings.max_included, settings.max_operations)

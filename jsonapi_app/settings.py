@@ -177,6 +177,7 @@ class Settings(BaseSettings):
     )
     max_in_list: int = Field(default=200, ge=1, description="Values of one `in`, `notin` or `filter[id]`.")
     max_sort_keys: int = Field(default=8, ge=1, description="Keys in one `sort`.")
+    max_operations: int = Field(default=100, ge=1, description="Operations in one request to `/api/v3/operations`.")
 
     default_avatar_url: Annotated[str | None, AfterValidator(_picture_url)] = Field(
         default=None,

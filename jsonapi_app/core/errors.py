@@ -7,6 +7,7 @@ document, the name of a query ``parameter``, or of a ``header``. `Faults` carrie
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any, ClassVar
 
 
@@ -56,6 +57,12 @@ class ApiError(Exception):
     @property
     def faults(self) -> Sequence[ApiError]:
         return (self,)
+
+    def moved(self, pointer: str) -> ApiError:
+        """The same fault, elsewhere in the request document."""
+        moved = copy(self)
+        moved.pointer = pointer
+        return moved
 
 
 class Faults(ApiError):

@@ -28,12 +28,16 @@ class Mode(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A resource as it is named in linkage. ``pointer`` is where in the request document; ``meta`` what it carries."""
+    """A resource as it is named in linkage. ``pointer`` is where in the request document; ``meta`` what it carries.
+
+    ``operation``: it is the one that an operation before makes, whose id is not known yet (`core.batch`).
+    """
 
     type: str
     id: str
     pointer: str
     meta: Mapping[str, Any] | None = None
+    operation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,11 @@ class Negotiated:
 
 
 @lru_cache(maxsize=256)
-def check_content_type(header: str | None, supported_ext: frozenset[str]) -> Negotiated:
-    """The extensions that a request document uses. Raises UnsupportedMediaType for anything else than JSON:API."""
+def check_content_type(header: str | None, extensions: frozenset[str]) -> Negotiated:
+    """The extensions that a request document uses: these, no more and no less.
+
+    Raises UnsupportedMediaType for anything else than JSON:API with them.
+    """
     if header is None or not header.strip():
         raise _unsupported(f"A request with a body needs the header Content-Type: {JSON_API}")
     try:
@@ -59,8 +62,10 @@ def check_content_type(header: str | None, supported_ext: frozenset[str]) -> Neg
         raise _unsupported(f"The body must be {JSON_API}, not {_shown(media_type.type)}")
     if others := media_type.parameters.keys() - _OWN_PARAMETERS:
         raise _unsupported(f"{JSON_API} takes no parameter {_shown(min(others))}; only ext and profile are allowed")
-    if unknown := [uri for uri in media_type.ext if uri not in supported_ext]:
+    if unknown := [uri for uri in media_type.ext if uri not in extensions]:
         raise _unsupported(f"This URL does not support the extension {_shown(unknown[0])}")
+    if missing := extensions.difference(media_type.ext):
+        raise _unsupported(f'This URL reads documents with ext="{min(missing)}"')
     return Negotiated(ext=media_type.ext)
 
 

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from tests.contract.media import MEDIA_TYPE
 from tests.contract.profile import PROFILE, page_violations
+from tests.contract.results import extension_violations
 from tests.contract.structure import document_violations
 
 __all__ = ["MEDIA_TYPE", "response_violations", "validate_response"]
@@ -53,7 +54,7 @@ def response_violations(response: Response, method: str, path: str) -> Iterator[
     yield from document_violations(document, response.status_code, sparse=sparse)
     if isinstance(document, dict):
         yield from _shape(document, response.status_code, method, path)
-        yield from _applied(document, response)
+        yield from _applied(document, response, path)
         yield from _self_type(document, response)
         yield from _location(document, response)
         yield from _self_link(document, response.status_code, method, path)
@@ -84,9 +85,10 @@ def _media_type(response: Response) -> Iterator[str]:
         yield f"the media type has the parameter {parameter!r} (1)"
 
 
-def _applied(document: dict[str, Any], response: Response) -> Iterator[str]:
+def _applied(document: dict[str, Any], response: Response, path: str) -> Iterator[str]:
     """13, 139: what the Content-Type lists, the ``jsonapi`` object lists, and nothing else."""
     _, parameters = parse_options_header(response.headers.get("Content-Type", ""))
+    yield from extension_violations(document, parameters.get("ext", "").split(), path)
     stated = document.get("jsonapi")
     if not isinstance(stated, dict):
         return

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.contract.linkage import each, linkage_violations, objects
+from tests.contract.results import result_violations, results
 
 TOP_LEVEL = {"data", "errors", "meta", "jsonapi", "links", "included"}
 RESOURCE = {"type", "id", "lid", "attributes", "relationships", "links", "meta"}
@@ -34,7 +35,8 @@ def document_violations(document: Any, status: int, *, sparse: bool = False) -> 
         yield "/links: pagination links, but the primary data is no collection (71)"
     if "errors" in document:
         yield from _errors(document["errors"], status)
-    for pointer, resource in objects(document):
+    yield from result_violations(document)
+    for pointer, resource in (*objects(document), *results(document)):
         yield from _resource(resource, pointer)
     yield from linkage_violations(document, sparse=sparse)
 

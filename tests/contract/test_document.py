@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from tests.contract.document import MEDIA_TYPE, response_violations, validate_response
 from tests.contract.profile import PROFILE, PROFILE_TYPE
+from tests.contract.results import ATOMIC, ATOMIC_TYPE
 
 ROOT = "http://localhost/api/v3"
 PARK = {
@@ -43,6 +44,7 @@ BETWEEN_CURSORS = {
     "data": [PARK | {"meta": {"page": {"cursor": "x"}}}],
     "meta": {"page": {"total": 1}},
 }
+RESULTS = {"jsonapi": {"version": "1.1", "ext": [ATOMIC]}, "atomic:results": [{"data": PARK}, {}, {"meta": {"x": 1}}]}
 LINKAGE = {
     "jsonapi": {"version": "1.1"},
     "links": {"self": f"{ROOT}/parks/1/relationships/materials", "related": f"{ROOT}/parks/1/materials"},
@@ -114,6 +116,40 @@ def test_a_bad_page_between_cursors_is_caught(fault: str):
     found = list(response_violations(answer(document, Content_Type=PROFILE_TYPE), "GET", "/api/v3/parks"))
 
     assert any(item in text for text in found), found
+
+
+def test_good_results_pass():
+    validate_response(answer(RESULTS, Content_Type=ATOMIC_TYPE), "POST", "/api/v3/operations")
+
+
+BAD_RESULTS = {
+    "data beside results": (changed(RESULTS, "/data", None), "(143)"),
+    "operations in an answer": (changed(RESULTS, "/atomic:operations", []), "(143)"),
+    "results that are an object": (changed(RESULTS, "/atomic:results", {}), "(149)"),
+    "a result that is text": (changed(RESULTS, "/atomic:results/1", "done"), "(149)"),
+    "a result with links": (changed(RESULTS, "/atomic:results/1", {"links": {}}), "(149)"),
+    "meta that is an array": (changed(RESULTS, "/atomic:results/2/meta", []), "(33)"),
+    "a resource with a numeric id": (changed(RESULTS, "/atomic:results/0/data/id", 1), "(34)"),
+    "a member of another extension": (changed(RESULTS, "/bulk:results", []), "(21)"),
+    "an extension that jsonapi.ext does not list": (changed(RESULTS, "/jsonapi/ext"), "(139)"),
+}
+
+
+@pytest.mark.parametrize("fault", BAD_RESULTS)
+def test_bad_results_are_caught(fault: str):
+    document, item = BAD_RESULTS[fault]
+
+    found = list(response_violations(answer(document, Content_Type=ATOMIC_TYPE), "POST", "/api/v3/operations"))
+
+    assert any(item in text for text in found), found
+
+
+def test_an_extension_is_applied_where_operations_are_sent_and_nowhere_else():
+    elsewhere = response_violations(answer(RESULTS, Content_Type=ATOMIC_TYPE), "POST", "/api/v3/parks")
+    without = response_violations(answer(ERRORS, 422), "POST", "/api/v3/operations")
+
+    assert any("(143)" in text for text in elsewhere)
+    assert any("(143)" in text for text in without)
 
 
 def test_good_linkage_passes():

@@ -16,6 +16,7 @@ from jsonapi_app.cli import OPENAPI_FILE
 from jsonapi_app.openapi import VERSION, openapi_document
 from jsonapi_app.openapi.writing import as_yaml
 from jsonapi_app.resources import RESOURCES
+from tests.contract.atomic import change, link, operate, remove
 from tests.contract.cursors import ASKED, first_page
 from tests.contract.description import (
     assert_described,
@@ -174,6 +175,23 @@ def test_refusals_are_as_described(world: World):
         assert answer.status_code == status
         assert_described(answer, method, path)
     assert_described(admin.get("/materials?page[size]=101", headers=ASKED), "GET", materials)
+
+
+def test_operations_are_as_described(world: World):
+    path, tag = f"{ROOT}/operations", world.last("tags")
+    shown = operate(world.api, change(tag, name="as described"), query="?include=materials&fields[materials]=name")
+    silent = operate(world.api, link("add", tag.identifier, "materials", []))
+
+    answers = [
+        shown,
+        silent,
+        operate(world.api),
+        operate(world.api.as_nobody),
+        operate(world.api.as_visitor, remove(tag)),
+    ]
+    for answer, status in zip(answers, (200, 204, 400, 401, 403), strict=True):
+        assert answer.status_code == status
+        assert_described(answer, "POST", path)
 
 
 def test_the_entry_document_is_as_described(world: World):

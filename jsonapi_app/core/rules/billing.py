@@ -51,8 +51,8 @@ def _replace_bill(draft: Draft, event: Values) -> None:
     """Remove the bill that the event has, wherever it is. Raises InTheWay for one that the caller cannot know of."""
     bills = draft.store.table("bills")
     for key in draft.store.keys(bills.c.id, bills.c.event_id == event["id"]):
-        horizon = draft.occasion.horizon
-        billing.check_known(horizon is None or (horizon[0] is not None and key <= horizon[0]))
+        horizon, mine = draft.occasion.horizon, ("bills", key) in draft.occasion.mine
+        billing.check_known(mine or horizon is None or (horizon[0] is not None and key <= horizon[0]))
         draft.store.delete(bills, bills.c.id == key)
 
 

@@ -64,8 +64,9 @@ def touch_events(draft: Draft) -> None:
     """A material that is put on events, or taken off, is a change of these."""
     if "events" in draft.related:
         draft.store.take_turn(_events)
-        booked = select(_lines.c.event_id).where(_lines.c.material_id == draft.key)
+        booked = draft.store.keys(_lines.c.event_id, _lines.c.material_id == draft.key)
         draft.store.update(_events, {}, _events.c.id.in_(booked))
+        draft.occasion.mine.update(("events", key) for key in booked)
 
 
 def tell_events_short(draft: Draft) -> None:
@@ -108,12 +109,12 @@ def _outrun(draft: Draft, lacking: dict[int, str]) -> list[str]:
     """The names of the ``lacking`` materials that are short only because of bookings from beyond the horizon."""
     if draft.occasion.horizon is None:
         return []
-    (horizon,) = draft.occasion.horizon
+    (horizon,), mine = draft.occasion.horizon, {*draft.occasion.mine, ("events", draft.key)}
     period = Period(draft["starts_at"], draft["ends_at"])
     overlapping = _events.c.starts_at < period.end, _events.c.ends_at > period.start
     names = []
     for material, bookings in _bookings(draft, list(lacking), *overlapping).items():
-        late = [b for b, at in bookings if b.event != draft.key and (horizon is None or at > horizon)]
+        late = [b for b, at in bookings if ("events", b.event) not in mine and (horizon is None or at > horizon)]
         known = [b for b, _ in bookings if b not in late]
         row = draft.store.by_key("materials", material)
         assert row is not None

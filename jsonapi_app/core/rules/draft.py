@@ -40,11 +40,13 @@ class Occasion:
     ``horizon``: what tells the newest row that the caller can have known of, in a tuple, where a rule asks
     (``HORIZONS``).
     ``notes``: members for the ``meta`` of the answer.
+    ``mine``: type and key of what earlier operations of the same batch have written, which the caller knows of.
     """
 
     trade: Trade = field(default_factory=Trade)
     horizon: tuple[Any] | None = None
     notes: dict[str, Any] = field(default_factory=dict)
+    mine: set[tuple[str, int]] = field(default_factory=set)
 
 
 @dataclass

@@ -6,6 +6,8 @@ Unknown members and ``@``-members are ignored, as JSON:API asks.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from jsonapi_app.core.changes import Changes
@@ -17,9 +19,34 @@ from jsonapi_app.core.resource import Relationship, Resource
 MOST_MEMBERS = 1_000
 
 
-def read_resource(document: Any, resource: Resource, public_id: str | None) -> Changes:
+@dataclass(frozen=True, slots=True)
+class Lids:
+    """Type and ``lid`` of the resources that earlier operations make → the positions of these operations.
+
+    ``own``: those of the resource that is being read.
+    """
+
+    known: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
+    own: tuple[Any, Any] | None = None
+
+    def operation(self, type_: str, lid: str, pointer: str) -> int:
+        """Raises Invalid for one that nothing before makes."""
+        found = self.known.get((type_, lid))
+        if found is None:
+            known = "of the resource itself" if (type_, lid) == self.own else f"of none of the {type_} made before"
+            raise Invalid(f"The lid {lid!r} is {known}: link an existing resource by its id.", pointer=pointer)
+        return found
+
+
+NO_LIDS = Lids()
+
+
+def read_resource(
+    document: Any, resource: Resource, public_id: str | None, *, lid: str | None = None, lids: Lids = NO_LIDS
+) -> Changes:
     """The changes that a resource document asks for: an update of ``public_id``, or a creation where that is None.
 
+    ``lid``: an update of the resource that is known by it, which has no id yet.
     Raises BadDocument for a wrong structure, Conflict for another type or id, Invalid for wrong linkage: all at once.
     """
     data = _data(document)
@@ -27,16 +54,15 @@ def read_resource(document: Any, resource: Resource, public_id: str | None) -> C
         raise BadDocument("The member data must be a resource object.", pointer="/data")
     faults: list[ApiError] = []
     _check_type(data, resource, faults)
-    id_ = _read_id(data, public_id, faults)
+    id_ = _read_id(data, public_id, faults) if lid is None else _read_lid(data, lid, faults)
     attributes = _members(data, "attributes", faults)
     relationships = _members(data, "relationships", faults)
-    own_lid = data.get("lid")
+    lids = replace(lids, own=(data.get("type"), data.get("lid")))
     linkage = {}
     for name, value in relationships.items():
         try:
-            read = _relationship(
-                value, resource.relationships.get(name), pointer_to("data", "relationships", name), own_lid
-            )
+            pointer = pointer_to("data", "relationships", name)
+            read = _relationship(value, resource.relationships.get(name), pointer, lids)
         except ApiError as fault:
             faults.extend(fault.faults)
         else:
@@ -46,11 +72,11 @@ def read_resource(document: Any, resource: Resource, public_id: str | None) -> C
     return Changes(attributes, linkage, id_)
 
 
-def read_linkage(document: Any, relationship: Relationship, mode: Mode) -> Linkage:
+def read_linkage(document: Any, relationship: Relationship, mode: Mode, lids: Lids = NO_LIDS) -> Linkage:
     """The linkage in the body of a request to a relationship URL. A to-one is only ever replaced."""
     if mode is not Mode.REPLACE and not relationship.many:
         raise Forbidden(f"{relationship.name} is to-one: PATCH it to set or clear it.")
-    return _linkage(_data(document), relationship, "/data", "/data", None, mode)
+    return _linkage(_data(document), relationship, "/data", "/data", lids, mode)
 
 
 def _data(document: Any) -> Any:
@@ -67,7 +93,7 @@ def _check_type(data: Mapping[str, Any], resource: Resource, faults: list[ApiErr
     elif not isinstance(data["type"], str):
         faults.append(BadDocument("The type must be a string.", pointer="/data/type"))
     elif data["type"] != resource.type:
-        faults.append(Conflict(f"This URL takes {resource.type}, not {data['type']!r}.", pointer="/data/type"))
+        faults.append(Conflict(f"Only {resource.type} are written here, not {data['type']!r}.", pointer="/data/type"))
 
 
 def _read_id(data: Mapping[str, Any], public_id: str | None, faults: list[ApiError]) -> str | None:
@@ -86,6 +112,13 @@ def _read_id(data: Mapping[str, Any], public_id: str | None, faults: list[ApiErr
     return sent if public_id is None and isinstance(sent, str) else None
 
 
+def _read_lid(data: Mapping[str, Any], lid: str, faults: list[ApiError]) -> str | None:
+    """The id of a resource that has none yet; its lid must be the right one."""
+    if data.get("id") is not None or data.get("lid") != lid:
+        faults.append(Conflict(f"The resource object must have the lid {lid!r}, and no id.", pointer="/data"))
+    return None
+
+
 def _members(data: Mapping[str, Any], name: str, faults: list[ApiError]) -> Mapping[str, Any]:
     members = data.get(name, {})
     if not isinstance(members, Mapping):
@@ -94,7 +127,7 @@ def _members(data: Mapping[str, Any], name: str, faults: list[ApiError]) -> Mapp
     return {key: value for key, value in members.items() if not key.startswith("@")}
 
 
-def _relationship(value: Any, relationship: Relationship | None, pointer: str, own_lid: str | None) -> Linkage | None:
+def _relationship(value: Any, relationship: Relationship | None, pointer: str, lids: Lids) -> Linkage | None:
     """The linkage that a relationship object sets; None for one with only links or meta, which is an echo."""
     if not isinstance(value, Mapping):
         raise Invalid("A relationship must be an object with the member data.", pointer=pointer)
@@ -102,11 +135,11 @@ def _relationship(value: Any, relationship: Relationship | None, pointer: str, o
         if "links" in value or "meta" in value:
             return None
         raise Invalid("A relationship object must have the member data.", pointer=pointer)
-    return _linkage(value["data"], relationship, pointer, f"{pointer}/data", own_lid, Mode.REPLACE)
+    return _linkage(value["data"], relationship, pointer, f"{pointer}/data", lids, Mode.REPLACE)
 
 
 def _linkage(
-    data: Any, relationship: Relationship | None, pointer: str, data_pointer: str, own_lid: str | None, mode: Mode
+    data: Any, relationship: Relationship | None, pointer: str, data_pointer: str, lids: Lids, mode: Mode
 ) -> Linkage:
     if relationship is None:
         # The engine tells that there is none; its linkage is not worth reading.
@@ -115,7 +148,7 @@ def _linkage(
         wanted = "an array of resource identifiers" if relationship.many else "a resource identifier or null"
         raise Invalid(f"The linkage of {relationship.name} must be {wanted}.", pointer=pointer)
     if not relationship.many:
-        members = () if data is None else (_identifier(data, data_pointer, own_lid),)
+        members = () if data is None else (_identifier(data, data_pointer, lids),)
         return Linkage(members, pointer, mode)
     if len(data) > MOST_MEMBERS:
         raise BadDocument(f"Linkage takes at most {MOST_MEMBERS} identifiers at once.", pointer=pointer)
@@ -123,22 +156,21 @@ def _linkage(
     identifiers = []
     for position, item in enumerate(data):
         try:
-            identifiers.append(_identifier(item, f"{data_pointer}/{position}", own_lid))
+            identifiers.append(_identifier(item, f"{data_pointer}/{position}", lids))
         except ApiError as fault:
             faults.append(fault)
     raise_all(faults)
     return Linkage(tuple(identifiers), pointer, mode)
 
 
-def _identifier(item: Any, pointer: str, own_lid: str | None) -> Identifier:
+def _identifier(item: Any, pointer: str, lids: Lids) -> Identifier:
     if not isinstance(item, Mapping) or not isinstance(item.get("type"), str):
         raise BadDocument("A resource identifier must be an object with a type and an id.", pointer=pointer)
-    id_, lid, meta = item.get("id"), item.get("lid"), item.get("meta")
+    id_, lid, meta, operation = item.get("id"), item.get("lid"), item.get("meta"), None
     if id_ is None and isinstance(lid, str):
-        known = "of the resource itself" if lid == own_lid else "not known here"
-        raise Invalid(f"The lid {lid!r} is {known}: link an existing resource by its id.", pointer=f"{pointer}/lid")
+        id_, operation = "", lids.operation(item["type"], lid, f"{pointer}/lid")
     if not isinstance(id_, str):
         raise BadDocument("A resource identifier must have an id, which is a string.", pointer=pointer)
     if meta is not None and not isinstance(meta, Mapping):
         raise BadDocument("meta must be an object.", pointer=f"{pointer}/meta")
-    return Identifier(item["type"], id_, pointer, meta)
+    return Identifier(item["type"], id_, pointer, meta, operation)

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, request
 
 from jsonapi_app.core.resource import Catalogue, Resource
 from jsonapi_app.dialects.jsonapi import files, views
+from jsonapi_app.dialects.jsonapi.atomic import PATH
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -94,6 +95,7 @@ def make_blueprint(catalogue: Catalogue) -> Blueprint:
     for resource in catalogue.values():
         api.register(resource)
     blueprint.add_url_rule("", "entry", lambda: views.get_entry(catalogue), methods=["GET"])
+    blueprint.add_url_rule(PATH, "operations", lambda: views.post_operations(catalogue), methods=["POST"])
     _add_files(blueprint, catalogue)
     return blueprint
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Response, current_app, request
 
-from jsonapi_app.core import pipeline
+from jsonapi_app.core import batch, pipeline
 from jsonapi_app.core.access import permit, readable
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import BadParameter
@@ -22,6 +22,7 @@ from jsonapi_app.core.pipeline import Reading, Show, Writing
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import Catalogue, Relationship, Resource
 from jsonapi_app.core.sql import reading
+from jsonapi_app.dialects.jsonapi import atomic
 from jsonapi_app.dialects.jsonapi.bodies import read_linkage, read_resource
 from jsonapi_app.dialects.jsonapi.cursor import PROFILE
 from jsonapi_app.dialects.jsonapi.documents import PLAIN, Compound, document
@@ -60,6 +61,7 @@ class Bounds:
     query: Limits
     json_depth: int
     most_included: int
+    most_operations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,16 @@ def write_linkage(resource: Resource, public_id: str, name: str) -> Response:
     return _respond(document(meta=notes)) if notes else _no_content()
 
 
+def post_operations(catalogue: Catalogue) -> Response:
+    asked, actor = _asked_to_write(_SINGLE, extensions=atomic.EXTENSIONS)
+    here, bounds = _here(), _bounds()
+    operations = atomic.read_operations(_body(), catalogue, actor.role, here.root, bounds.most_operations)
+    queries = atomic.queries(asked.query, operations, actor.role)
+    results = batch.run(_writing(actor), operations, queries, bounds.most_included)
+    body = atomic.results_document(results, here.root, db.engine.dialect.name)
+    return _no_content() if body is None else _respond(body, applied=atomic.APPLIED)
+
+
 def get_entry(catalogue: Catalogue) -> Response:
     """The entry document: where each type is. It needs no token; with one, it leaves out types that are not for it."""
     _negotiate()
@@ -243,17 +255,20 @@ def _asked_page(supports: frozenset[str], path: str, resource: Resource) -> Aske
     return asked_page(asked, path, resource, current_app.config["JWT_SECRET_KEY"])
 
 
-def _asked_to_write(supports: frozenset[str], *, body: bool = True) -> tuple[Request, Actor]:
+def _asked_to_write(
+    supports: frozenset[str], *, body: bool = True, extensions: frozenset[str] = NO_EXTENSIONS
+) -> tuple[Request, Actor]:
+    """``extensions``: those that the body must use, and the answer may."""
     if body:
-        _negotiate()
-        check_content_type(request.headers.get("Content-Type"), NO_EXTENSIONS)
-    with _reading() as at:
+        _negotiate(extensions)
+        check_content_type(request.headers.get("Content-Type"), extensions)
+    with _reading(extensions) as at:
         actor = at.actor
     return _asked(supports), actor
 
 
-def _negotiate() -> Negotiated:
-    return check_accept(request.headers.get("Accept"), NO_EXTENSIONS, PROFILES)
+def _negotiate(extensions: frozenset[str] = NO_EXTENSIONS) -> Negotiated:
+    return check_accept(request.headers.get("Accept"), extensions, PROFILES)
 
 
 def _body() -> Any:
@@ -261,8 +276,8 @@ def _body() -> Any:
 
 
 @contextmanager
-def _reading() -> Iterator[Reading]:
-    _negotiate()
+def _reading(extensions: frozenset[str] = NO_EXTENSIONS) -> Iterator[Reading]:
+    _negotiate(extensions)
     with reading(db.engine) as reader:
         actor = authenticate(request.headers.get("Authorization"), reader)
         if actor is None:

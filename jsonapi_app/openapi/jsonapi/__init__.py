@@ -12,7 +12,7 @@ def part(catalogue: Catalogue, limits: Limits) -> Part:
     areas = dict.fromkeys(resource.area for resource in catalogue.values())
     shared = Part(
         tags=[_ENTRY_TAG, *({"name": area, **_AREAS.get(area, {})} for area in areas)],
-        paths=operations.entry(),
+        paths={**operations.entry(), **operations.batches()},
         components={
             "schemas": documents.schemas(catalogue, limits),
             "parameters": parameters.shared(catalogue, limits),

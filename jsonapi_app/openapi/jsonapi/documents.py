@@ -8,6 +8,7 @@ from jsonapi_app.core import errors
 from jsonapi_app.core.errors import ERRORS_BY_STATUS, ApiError
 from jsonapi_app.core.query import OPERATORS
 from jsonapi_app.core.resource import Catalogue
+from jsonapi_app.dialects.jsonapi import atomic
 from jsonapi_app.dialects.jsonapi.cursor import APPLIED, MaxSizeExceeded, UnsupportedSort
 from jsonapi_app.dialects.jsonapi.documents import VERSION
 from jsonapi_app.dialects.jsonapi.json_filters import QUANTIFIERS
@@ -34,10 +35,16 @@ def content(schema: Json, between_cursors: Json | None = None) -> Json:
     return {JSON_API: {"schema": schema}, **profiled}
 
 
+def content_with_extension(schema: Json) -> Json:
+    """Of requests to the URL of operations, and of its answers."""
+    return {content_type(atomic.APPLIED): {"schema": schema}}
+
+
 def schemas(catalogue: Catalogue, limits: Limits) -> Json:
     """The shared schemas; their names start with ``jsonapi.``, which no type's do."""
     return {f"jsonapi.{name}": schema for name, schema in {**_STRUCTURE, **_filters(limits), **_errors()}.items()} | {
         "jsonapi.included": _included(catalogue),
+        "jsonapi.results": _results(catalogue),
     }
 
 
@@ -138,6 +145,38 @@ _STRUCTURE: Json = {
         "meta",
         description="The resource is in the trash now, from which `PATCH` with `deleted_at: null` restores it.",
     ),
+    "operations": object_of(
+        {
+            "atomic:operations": {
+                "type": "array",
+                "minItems": 1,
+                "items": schema_ref("jsonapi.operation"),
+                "description": "Done in this order: all of them, or none. `MAX_OPERATIONS` says how many there may be.",
+            }
+        },
+        "atomic:operations",
+    ),
+    "operation": object_of(
+        {
+            "op": {"enum": ["add", "update", "remove"]},
+            "ref": object_of(
+                {"type": _TEXT, "id": _TEXT, "lid": _TEXT, "relationship": _TEXT},
+                "type",
+                oneOf=[{"required": ["id"]}, {"required": ["lid"]}],
+                description="A resource, or one of its relationships. A `lid` is that of an `add` before.",
+            ),
+            "href": {
+                "type": "string",
+                "format": "uri-reference",
+                "description": "Instead of `ref`: the URL of a collection, a resource or a relationship.",
+            },
+            "data": {
+                "description": "A resource object, as its own endpoint takes it, perhaps with a `lid`; or linkage.",
+            },
+        },
+        "op",
+        description="The same as a `POST`, `PATCH` or `DELETE` of its own, with the same permissions and rules.",
+    ),
     "entry": document(
         "links",
         "meta",
@@ -191,14 +230,25 @@ def _included(catalogue: Catalogue) -> Json:
     return {
         "type": "array",
         "description": "The resources that `include` asks for, each once. Only there when it was sent.",
-        "items": {
-            "oneOf": [schema_ref(type_) for type_ in catalogue],
-            "discriminator": {
-                "propertyName": "type",
-                "mapping": {type_: schema_ref(type_)["$ref"] for type_ in catalogue},
-            },
-        },
+        "items": _any_resource(catalogue),
     }
+
+
+def _any_resource(catalogue: Catalogue) -> Json:
+    mapping = {type_: schema_ref(type_)["$ref"] for type_ in catalogue}
+    return {
+        "oneOf": [schema_ref(type_) for type_ in catalogue],
+        "discriminator": {"propertyName": "type", "mapping": mapping},
+    }
+
+
+def _results(catalogue: Catalogue) -> Json:
+    result = object_of(
+        {"data": _any_resource(catalogue), "meta": schema_ref("jsonapi.notes")},
+        description="The resource that was added or changed, as it was then; nothing for what was removed or linked.",
+    )
+    members = {"jsonapi": schema_ref("jsonapi.object"), "atomic:results": {"type": "array", "items": result}}
+    return object_of(members, "jsonapi", "atomic:results", description="One for each operation, in their order.")
 
 
 def _errors() -> Json:

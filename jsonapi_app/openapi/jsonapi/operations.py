@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from jsonapi_app.core.resource import Relationship, Resource
+from jsonapi_app.dialects.jsonapi import atomic
 from jsonapi_app.dialects.jsonapi.views import PREFIX
 from jsonapi_app.http.negotiation import JSON_API
 from jsonapi_app.openapi.jsonapi import examples
-from jsonapi_app.openapi.jsonapi.documents import content, failures
+from jsonapi_app.openapi.jsonapi.documents import content, content_with_extension, failures
 from jsonapi_app.openapi.jsonapi.parameters import ID_PARAMETERS, for_collection, for_linkage, for_single
 from jsonapi_app.openapi.jsonapi.resources import linkage
 from jsonapi_app.openapi.part import Json, object_of, ref, schema_ref
@@ -39,6 +40,45 @@ def entry() -> Json:
             }
         }
     }
+
+
+def batches() -> Json:
+    """The URL that operations are sent to. Its errors carry the extension, too."""
+    failure = {"description": "Any failure", "content": content_with_extension(schema_ref("jsonapi.errors"))}
+    results = {
+        "description": "What the operations have to show, one result for each",
+        "content": content_with_extension(schema_ref("jsonapi.results")),
+    }
+    return {
+        PREFIX + atomic.PATH: {
+            "post": {
+                "tags": [ENTRY_TAG],
+                "operationId": "do_operations",
+                "summary": "Do several things at once",
+                "description": f"The [Atomic Operations extension]({atomic.ATOMIC}): all or none of them are done.",
+                "parameters": [_LINKAGE_TO_SHOW, ref("parameters", "fields")],
+                "requestBody": {
+                    "required": True,
+                    "content": content_with_extension(schema_ref("jsonapi.operations")),
+                },
+                "responses": {
+                    "200": results,
+                    "204": {"description": "All is done, and there is nothing to show"},
+                    "default": failure,
+                },
+            }
+        }
+    }
+
+
+_LINKAGE_TO_SHOW: Json = {
+    "name": "include",
+    "in": "query",
+    "description": "Relationships whose linkage is shown in the results that have them.",
+    "style": "form",
+    "explode": False,
+    "schema": {"type": "array", "items": {"type": "string"}},
+}
 
 
 def paths(resource: Resource) -> Json:
