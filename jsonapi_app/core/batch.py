@@ -16,15 +16,15 @@ from sqlalchemy import Connection
 
 from jsonapi_app.core import rules
 from jsonapi_app.core.changes import Changes, Writer
-from jsonapi_app.core.errors import ApiError, Faults, Forbidden
-from jsonapi_app.core.fetch import Loaded, fetch_item
+from jsonapi_app.core.errors import ApiError, Faults
+from jsonapi_app.core.fetch import Loaded
 from jsonapi_app.core.linkage import Identifier, Linkage
-from jsonapi_app.core.pipeline import Writing
+from jsonapi_app.core.pipeline import Writing, read_written
 from jsonapi_app.core.plan import ItemPlan, plan_item
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.rules import Occasion
-from jsonapi_app.core.sql import reader_of, transact
+from jsonapi_app.core.sql import transact
 from jsonapi_app.models.base import now
 from jsonapi_app.permissions import Action
 
@@ -153,11 +153,7 @@ class _Batch:
         return self._ids[operation.made_by] if operation.made_by is not None else operation.id or ""
 
     def _read(self, resource: Resource, key: int) -> Loaded:
-        values = {"actor_id": self.writing.actor.id, "key": key}
-        loaded = fetch_item(reader_of(self.connection), self.plans[resource], values, self.most_included)
-        if loaded is None:
-            raise Forbidden("This would put the resource where you cannot see it.")
-        return loaded
+        return read_written(self.connection, self.writing.actor, self.plans[resource], key, self.most_included)
 
     def _settled(self, changes: Changes) -> Changes:
         """``changes`` with the ids of what earlier operations have made."""

@@ -80,11 +80,7 @@ def fetch_stretches(
     """
     bound = {**plan.values(query), **values}
     for found in reader.stretches(plan.keys or plan.rows, bound, size):
-        rows: Sequence[Row] = found
-        if plan.keys is not None:
-            keys = [row[KEY] for row in found]
-            by_key = {row[KEY]: row for row in reader.rows(plan.rows, {**bound, "keys": keys})}
-            rows = [by_key[key] for key in keys]
+        rows = found if plan.keys is None else _rows(reader, plan, bound, [row[KEY] for row in found])
         yield _Loader(reader, values, _MOST_IN_STRETCH).load(plan.branch, rows)
 
 

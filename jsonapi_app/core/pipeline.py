@@ -266,13 +266,18 @@ def _write(
     def write_and_read(connection: Connection) -> Written:
         occasion.notes.clear()  # of an attempt before this one
         key = write(Writer(connection, actor, resource, now(), occasion))
-        values = {"actor_id": actor.id, "key": key}
-        loaded = fetch_item(reader_of(connection), plan, values, show.most_included)
-        if loaded is None:
-            raise Forbidden("This would put the resource where you cannot see it.")
-        return Written(loaded, occasion.notes)
+        return Written(read_written(connection, actor, plan, key, show.most_included), occasion.notes)
 
     return transact(engine, write_and_read)
+
+
+def read_written(connection: Connection, actor: Actor, plan: ItemPlan, key: int, most_included: int) -> Loaded:
+    """What a transaction has just written. Raises Forbidden where the caller would not see it."""
+    values = {"actor_id": actor.id, "key": key}
+    loaded = fetch_item(reader_of(connection), plan, values, most_included)
+    if loaded is None:
+        raise Forbidden("This would put the resource where you cannot see it.")
+    return loaded
 
 
 def _to_one_keys(reading: Reading, owner: Resource, relationship: Relationship, key: int) -> list[tuple[Resource, int]]:

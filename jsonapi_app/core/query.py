@@ -6,7 +6,7 @@ Every dialect turns its query string into a `Query`; `core.plan` turns a `Query`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -92,6 +92,18 @@ class Search:
 
 
 Filter = Condition | Related | All | AnyOf | Not | Search
+
+
+def along(path: Iterable[str], term: Filter) -> Filter:
+    """``term`` on what the relationships of ``path`` lead to."""
+    for relationship in reversed(tuple(path)):
+        term = Related(relationship, term, parameter_of(term))
+    return term
+
+
+def parameter_of(term: Filter) -> str:
+    """The query parameter to name when ``term`` is refused."""
+    return next(leaves(term)).parameter
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ absent one (None or empty) leaves no gap. Numbers are JSON numbers, instants ISO
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
+
+from jsonapi_app.domain.billing import Amounts, BillLine, json_number
 
 
 class Seller(TypedDict):
@@ -60,3 +63,34 @@ class BillSnapshot(TypedDict):
     vat_rate: int | float
     due_amount: int | float
     replacement_amount: int | float
+
+
+def make_snapshot(
+    *,
+    language: str,
+    number: str,
+    date: str,
+    currency: str,
+    seller: Mapping[str, str | None],
+    beneficiary: Recipient,
+    event: BilledEvent,
+    lines: Sequence[BillLine],
+    sums: Amounts,
+) -> BillSnapshot:
+    """The snapshot of a bill over these lines; ``seller`` is the letterhead of the settings."""
+    billing: Any = seller
+    return {
+        "language": language,
+        "number": number,
+        "date": date,
+        "currency": currency,
+        "seller": billing,
+        "beneficiary": beneficiary,
+        "event": event,
+        "lines": [line.as_json() for line in lines],
+        "discount_rate": json_number(sums.discount_rate),
+        "degressive_rate": json_number(sums.degressive_rate),
+        "vat_rate": json_number(sums.vat_rate),
+        "due_amount": json_number(sums.due_amount),
+        "replacement_amount": json_number(sums.replacement_amount),
+    }

@@ -80,6 +80,12 @@ class Amounts:
     replacement_amount: Decimal
     """What the materials would cost if they were lost."""
 
+    @property
+    def kept(self) -> dict[str, Decimal]:
+        """Those that a bill keeps, by name."""
+        names = ("discount_rate", "degressive_rate", "vat_rate", "due_amount", "replacement_amount")
+        return {name: getattr(self, name) for name in names}
+
 
 def check_billable(beneficiaries: int, materials: int) -> None:
     """Raises Unfit unless the event has somebody to bill and something to bill."""

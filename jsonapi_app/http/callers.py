@@ -1,4 +1,4 @@
-"""Reading on behalf of whoever calls by a bearer token: what the dialects that know no other log-in begin with."""
+"""Who calls by a bearer token, and reading and writing on their behalf."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import current_app, request
 
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.pipeline import Reading, Writing
-from jsonapi_app.core.sql import reading
+from jsonapi_app.core.sql import Reader, reading
 from jsonapi_app.extensions import db
 from jsonapi_app.http.authentication import authenticate
 from jsonapi_app.http.tokens import no_token
@@ -18,14 +18,19 @@ from jsonapi_app.http.tokens import no_token
 MOST_INCLUDED = 100_000
 
 
+def bearer(reader: Reader) -> Actor:
+    """The user whose token is sent. Raises Unauthorized."""
+    actor = authenticate(request.headers.get("Authorization"), reader)
+    if actor is None:
+        raise no_token()
+    return actor
+
+
 @contextmanager
-def reading_as_bearer() -> Iterator[Reading]:
+def reading_as_bearer(most_included: int = MOST_INCLUDED) -> Iterator[Reading]:
     """One state of the database, as the caller may see it. Raises Unauthorized."""
     with reading(db.engine) as reader:
-        actor = authenticate(request.headers.get("Authorization"), reader)
-        if actor is None:
-            raise no_token()
-        yield Reading(reader, actor, MOST_INCLUDED)
+        yield Reading(reader, bearer(reader), most_included)
 
 
 def writing_as(actor: Actor) -> Writing:

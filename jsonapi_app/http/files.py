@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-_HEADERS = {"Vary": "Accept", "Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+from jsonapi_app.http.headers import PRIVATE
+
+_HEADERS = {"Vary": "Accept", **PRIVATE}
 
 
 def file_response(

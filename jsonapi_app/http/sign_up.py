@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app
 from sqlalchemy import Dialect, exists, select
@@ -34,6 +35,7 @@ def may_sign_up(authorization: str | None, reader: Reader) -> SignUp:
     raise no_token()
 
 
+@lru_cache(maxsize=8)
 def _any_user(dialect: Dialect) -> Statement:
     """Those in the trash count."""
     return Statement(select(exists(select(User.id))), dialect)

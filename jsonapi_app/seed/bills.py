@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 
 from jsonapi_app.core.trade import Trade
-from jsonapi_app.documents.snapshot import BilledEvent, BillSnapshot, Recipient
+from jsonapi_app.documents.snapshot import BilledEvent, BillSnapshot, Recipient, make_snapshot
 from jsonapi_app.documents.wording import country_name
-from jsonapi_app.domain.billing import Amounts, BillLine, amounts, bill_number, days_count, json_number
+from jsonapi_app.domain.billing import Amounts, BillLine, amounts, bill_number, days_count
 from jsonapi_app.seed.batches import Batches
 from jsonapi_app.seed.chance import Chance
 from jsonapi_app.seed.people import Person
@@ -37,7 +37,6 @@ DISCOUNTS = (*("0",) * 6, "5", "10", "12.5", "33.3333")
 EVERY_TRASHED = 40
 # What each line says of its material.
 _OF_MATERIAL = [name for name in BillLine.__dataclass_fields__ if name not in ("id", "quantity")]
-_RATES = ("discount_rate", "degressive_rate", "vat_rate", "due_amount", "replacement_amount")
 
 
 def add_bills(rows: Batches, rentals: Sequence[Rental], chance: Chance, today: datetime) -> None:
@@ -52,7 +51,6 @@ def _add_bill(rows: Batches, rental: Rental, chance: Chance, is_trashed: bool) -
     date = _office_hour(rental, chance)
     days = days_count(rental.period.start, rental.period.end)
     lines = [_line(item.id, item.row, quantity) for item, quantity in rental.lines]
-    written = [line.as_json() for line in lines]
     sums = amounts(lines, days, Decimal(chance.one_of(DISCOUNTS)), TRADE.terms)
     rows.add(
         "bills",
@@ -61,13 +59,13 @@ def _add_bill(rows: Batches, rental: Rental, chance: Chance, is_trashed: bool) -
         event_id=rental.id,
         beneficiary_id=rental.client.id,
         user_id=rental.author.id,
-        lines=orjson.dumps(written).decode(),
-        snapshot=orjson.dumps(_snapshot(rental, date, days, written, sums)).decode(),
+        lines=orjson.dumps([line.as_json() for line in lines]).decode(),
+        snapshot=orjson.dumps(_snapshot(rental, date, days, lines, sums)).decode(),
         currency=TRADE.terms.currency,
         created_at=date,
         updated_at=date,
         deleted_at=rows.recently(date) if is_trashed else None,
-        **{rate: getattr(sums, rate) for rate in _RATES},
+        **sums.kept,
     )
 
 
@@ -82,28 +80,25 @@ def _line(material: int, row: Any, quantity: int) -> BillLine:
     return BillLine(id=material, quantity=quantity, **{name: row[name] for name in _OF_MATERIAL})
 
 
-def _snapshot(
-    rental: Rental, date: datetime, days: int, lines: Sequence[dict[str, Any]], sums: Amounts
-) -> BillSnapshot:
+def _snapshot(rental: Rental, date: datetime, days: int, lines: Sequence[BillLine], sums: Amounts) -> BillSnapshot:
     language = rental.author.login.language
-    snapshot: Any = {
-        "language": language,
-        "number": bill_number(date, rental.id),
-        "date": instant_text(date),
-        "currency": TRADE.terms.currency,
-        "seller": TRADE.letterhead,
-        "beneficiary": _recipient(rental.client, language),
-        "event": BilledEvent(
+    return make_snapshot(
+        language=language,
+        number=bill_number(date, rental.id),
+        date=instant_text(date),
+        currency=TRADE.terms.currency,
+        seller=TRADE.letterhead,
+        beneficiary=_recipient(rental.client, language),
+        event=BilledEvent(
             title=rental.title,
             location=rental.location,
             starts_at=instant_text(rental.period.start),
             ends_at=instant_text(rental.period.end),
             days=days,
         ),
-        "lines": lines,
-        **{rate: json_number(getattr(sums, rate)) for rate in _RATES},
-    }
-    return snapshot  # type: ignore[no-any-return]  # a TypedDict cannot be unpacked into
+        lines=lines,
+        sums=sums,
+    )
 
 
 def _recipient(client: Person, language: str) -> Recipient:

@@ -66,7 +66,7 @@ RULES: Mapping[tuple[str, Moment], Sequence[Rule]] = {
     ("phones", SAVED): (people.keep_one_primary("person_id"),),
     ("addresses", SAVED): (people.keep_one_primary(*ADDRESS_OWNERS.values()),),
     ("contacts", SAVING): (people.stamp_contact,),
-    ("contacts", PURGING): (people.keep_donors,),
+    ("contacts", PURGING): (people.check_allow_deletion,),
     ("contacts", Moment.ERASING): (contacts.remove_people,),
     ("contacts", Moment.ANONYMIZING): (contacts.make_anonymous,),
     ("events", SAVING): (bookings.check_period, bookings.stamp_author, bookings.take_turn),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -11,10 +10,10 @@ from sqlalchemy import select
 
 from jsonapi_app.core.rules.draft import Draft
 from jsonapi_app.core.store import Values
-from jsonapi_app.documents.snapshot import BilledEvent, BillSnapshot, Recipient
+from jsonapi_app.documents.snapshot import BilledEvent, BillSnapshot, Recipient, make_snapshot
 from jsonapi_app.documents.wording import country_name
 from jsonapi_app.domain import billing
-from jsonapi_app.domain.billing import Amounts, BillLine, json_number
+from jsonapi_app.domain.billing import Amounts, BillLine
 from jsonapi_app.models.planning import event_beneficiaries, event_materials
 from schemas.base import instant_text
 
@@ -36,11 +35,7 @@ def draw_up(draft: Draft) -> None:
         "beneficiary_id": beneficiary["id"],
         "user_id": draft.actor.id or None,
         "lines": orjson.dumps([line.as_json() for line in lines]).decode(),
-        "degressive_rate": sums.degressive_rate,
-        "discount_rate": sums.discount_rate,
-        "vat_rate": sums.vat_rate,
-        "due_amount": sums.due_amount,
-        "replacement_amount": sums.replacement_amount,
+        **sums.kept,
         "currency": draft.occasion.trade.terms.currency,
     }
     snapshot = _snapshot(draft, event, beneficiary, lines, days, sums)
@@ -85,28 +80,23 @@ def _snapshot(
     draft: Draft, event: Values, beneficiary: Values, lines: list[BillLine], days: int, sums: Amounts
 ) -> BillSnapshot:
     language = _language(draft)
-    seller: Any = draft.occasion.trade.letterhead
-    return {
-        "language": language,
-        "number": draft["number"],
-        "date": instant_text(draft["date"]),
-        "currency": draft["currency"],
-        "seller": seller,
-        "beneficiary": _recipient(draft, beneficiary, language),
-        "event": BilledEvent(
+    return make_snapshot(
+        language=language,
+        number=draft["number"],
+        date=instant_text(draft["date"]),
+        currency=draft["currency"],
+        seller=draft.occasion.trade.letterhead,
+        beneficiary=_recipient(draft, beneficiary, language),
+        event=BilledEvent(
             title=event["title"] or "",
             location=event["location"],
             starts_at=instant_text(event["starts_at"]),
             ends_at=instant_text(event["ends_at"]),
             days=days,
         ),
-        "lines": [line.as_json() for line in lines],
-        "discount_rate": json_number(sums.discount_rate),
-        "degressive_rate": json_number(sums.degressive_rate),
-        "vat_rate": json_number(sums.vat_rate),
-        "due_amount": json_number(sums.due_amount),
-        "replacement_amount": json_number(sums.replacement_amount),
-    }
+        lines=lines,
+        sums=sums,
+    )
 
 
 def _language(draft: Draft) -> str:

@@ -66,7 +66,7 @@ def stamp_contact(draft: Draft) -> None:
     draft.values["updated_in_db_at"] = draft.store.now
 
 
-def keep_donors(draft: Draft) -> None:
+def check_allow_deletion(draft: Draft) -> None:
     """A contact that shows ``allow_deletion: false`` is kept."""
     if draft.before and draft.before["from_donation_system"]:
         raise InTheWay("This contact comes from a donation system and cannot be deleted.")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from jsonapi_app.core.errors import BadParameter
-from jsonapi_app.core.query import All, AnyOf, Condition, Filter, Order, Related
+from jsonapi_app.core.query import All, AnyOf, Condition, Filter, Order, along
 from jsonapi_app.dialects.clicrdv.conditions import Asked, condition_term
 from jsonapi_app.dialects.clicrdv.records import DELETED, NOTHING, Field, Record
 
@@ -85,10 +85,7 @@ def _order(record: Record, sort: str | None, direction: str | None) -> tuple[Ord
 
 def _is_of_site(record: Record, site: int) -> Filter:
     *way, name = record.site
-    term: Filter = Condition(name, "eq", str(site))
-    for step in reversed(way):
-        term = Related(step, term)
-    return term
+    return along(way, Condition(name, "eq", str(site)))
 
 
 def _filters(record: Record, sent: Parameters, zone: ZoneInfo) -> Iterator[Filter]:
@@ -104,10 +101,7 @@ def _search(record: Record, sent: Parameters) -> Iterator[Filter]:
 
 def _contains(field: Field, text: str) -> Filter:
     *way, name = field.steps
-    term: Filter = Condition(name, "contains", text, "search")
-    for step in reversed(way):
-        term = Related(step, term, "search")
-    return term
+    return along(way, Condition(name, "contains", text, "search"))
 
 
 def _conditions(sent: Parameters) -> Iterator[Asked]:

@@ -27,6 +27,7 @@ from jsonapi_app.extensions import db
 from jsonapi_app.http.api_keys import KeyHolder, holder_of_api_key
 from jsonapi_app.http.authentication import sign_in
 from jsonapi_app.http.callers import MOST_INCLUDED
+from jsonapi_app.http.headers import PRIVATE
 from schemas.clicrdv import AppointmentRecordSchema, CalendarRecordSchema, ClientRecordSchema, ServiceRecordSchema
 
 PREFIX = "/api/v1/groups"
@@ -40,7 +41,6 @@ _SCHEMAS = {
     "services": ServiceRecordSchema,
     "appointments": AppointmentRecordSchema,
 }
-_HEADERS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
 _JSON = "application/json"
 
 
@@ -78,7 +78,7 @@ def get_rows(record: Record, sites: Resource, group_id: str) -> Response:
         stretches = chain([next(stretches, None)], stretches)
         projector = Projector(at.dialect.name, _on_clocks_of(site.zone))
         until_sent = until_refused.pop_all()
-    response = Response(_envelope(record, listing, total, stretches, projector), 200, _HEADERS, content_type=_JSON)
+    response = Response(_envelope(record, listing, total, stretches, projector), 200, PRIVATE, content_type=_JSON)
     response.call_on_close(until_sent.close)
     return response
 
@@ -89,7 +89,7 @@ def render_error(faults: Sequence[ApiError], identifier: str) -> Response:
     error: dict[str, Any] = {"code": first.status, "message": first.detail}
     if first.status == 400:
         error["field"] = first.parameter
-    return Response(orjson.dumps({"error": error}), first.status, _HEADERS, content_type=_JSON)
+    return Response(orjson.dumps({"error": error}), first.status, PRIVATE, content_type=_JSON)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import orjson
 from flask import Response
 
 from jsonapi_app.core.errors import ApiError
+from jsonapi_app.http.headers import PRIVATE
 
 LOADED = "Data Loaded Successfully"
 MESSAGES: Mapping[int, str] = {
@@ -20,7 +21,7 @@ MESSAGES: Mapping[int, str] = {
 }
 # This interface has one status for all that is wrong with what was sent.
 STATUSES: Mapping[int, int] = {400: 422, 409: 422}
-_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "X-API-Version", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Vary": "X-API-Version", **PRIVATE}
 
 
 def render_data(data: Any) -> Response:

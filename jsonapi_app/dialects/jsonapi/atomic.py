@@ -28,15 +28,13 @@ from jsonapi_app.core.resource import Catalogue, Relationship
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.dialects.jsonapi.bodies import Lids, read_linkage, read_resource
 from jsonapi_app.dialects.jsonapi.documents import Compound, document
-from jsonapi_app.dialects.jsonapi.targets import PATH, Target, read_target
+from jsonapi_app.dialects.jsonapi.targets import Target, read_target
 from jsonapi_app.http.negotiation import Negotiated
 from jsonapi_app.permissions import Action
 
 ATOMIC = "https://jsonapi.org/ext/atomic"
 EXTENSIONS = frozenset({ATOMIC})
 APPLIED = Negotiated(ext=(ATOMIC,))
-
-__all__ = ["APPLIED", "EXTENSIONS", "PATH"]
 
 OPERATIONS, RESULTS = "atomic:operations", "atomic:results"
 # What never stands beside these.

@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 
 from flask import Response, current_app, request
 
-from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.agenda import MOST_PEOPLE, AgendaEvent, agenda
 from jsonapi_app.core.errors import ApiError, BadParameter, raise_all
 from jsonapi_app.core.pipeline import Reading
 from jsonapi_app.core.resource import Kind, Resource
-from jsonapi_app.core.sql import Reader, reading
+from jsonapi_app.core.sql import reading
 from jsonapi_app.core.trade import Trade
 from jsonapi_app.core.values import convert
 from jsonapi_app.dialects.jsonapi.grammar import parse
@@ -23,13 +22,12 @@ from jsonapi_app.dialects.jsonapi.syntax import Limits, decoded_pairs, shown
 from jsonapi_app.dialects.jsonapi.views import PREFIX
 from jsonapi_app.documents.calendar_feed import FeedEvent, calendar_feed
 from jsonapi_app.extensions import db
-from jsonapi_app.http.authentication import authenticate
 from jsonapi_app.http.bill_pdf import PDF, bill_pdf
+from jsonapi_app.http.callers import bearer
 from jsonapi_app.http.feed_tokens import user_of_feed_token
 from jsonapi_app.http.files import file_response
 from jsonapi_app.http.negotiation import check_accepts_file
 from jsonapi_app.http.public_url import public_root
-from jsonapi_app.http.tokens import no_token
 
 CALENDAR = "text/calendar"
 # RFC 5545, 3.7.2: where the calendar names a method, so does its media type.
@@ -41,7 +39,7 @@ _TOKEN, _MINE = "token", "mine"
 def get_bill_pdf(bills: Resource, public_id: str) -> Response:
     check_accepts_file(request.headers.get("Accept"), PDF)
     with reading(db.engine) as reader:
-        actor = _bearer(reader)
+        actor = bearer(reader)
     parse(request.query_string, frozenset(), _limits())
     return bill_pdf(actor, bills, public_id)
 
@@ -57,7 +55,7 @@ def get_event_feed(events: Resource) -> Response:
     sent = decoded_pairs(request.query_string, _limits(), faults)
     with reading(db.engine) as reader:
         token = dict(sent).get(_TOKEN)
-        actor = _bearer(reader) if token is None else user_of_feed_token(token, reader)
+        actor = bearer(reader) if token is None else user_of_feed_token(token, reader)
         mine = _is_mine(sent, faults)
         found = agenda(Reading(reader, actor, MOST_PEOPLE), events, now, mine=mine)
     return _feed(found, now, current_app.extensions["backline.trade"])
@@ -98,13 +96,6 @@ def _feed_event(event: AgendaEvent, root: str) -> FeedEvent:
         version=max(0, int((updated_at - created_at).total_seconds())),
         **known,
     )
-
-
-def _bearer(reader: Reader) -> Actor:
-    actor = authenticate(request.headers.get("Authorization"), reader)
-    if actor is None:
-        raise no_token()
-    return actor
 
 
 def _limits() -> Limits:

@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from jsonapi_app.core.errors import BadParameter
-from jsonapi_app.core.query import OPERATORS, All, AnyOf, Condition, During, Filter, Not, Query, Related, Search, leaves
+from jsonapi_app.core.query import (
+    OPERATORS,
+    All,
+    AnyOf,
+    Condition,
+    During,
+    Filter,
+    Not,
+    Query,
+    Related,
+    Search,
+    along,
+    leaves,
+    parameter_of,
+)
 from jsonapi_app.dialects.jsonapi.syntax import Limits, Parameter, check_length, dotted_path, shown, split_list
 
 LIST_OPERATORS = frozenset({"in", "notin", "between"})
@@ -54,13 +68,6 @@ def bracket_term(parameter: Parameter, limits: Limits) -> Term:
     if len(path) == 1 and path[0] in PERIODS:
         return given(path[0], operator, value, name, limits)
     return along(path[:-1], Condition(path[-1], operator, _typed(operator, value, name, limits), name))
-
-
-def along(path: Iterable[str], term: Filter) -> Filter:
-    """``term`` on what the relationships of ``path`` lead to."""
-    for relationship in reversed(tuple(path)):
-        term = Related(relationship, term, _parameter(term))
-    return term
 
 
 def search(operator: str, text: str, parameter: str, limits: Limits) -> Search:
@@ -113,7 +120,7 @@ def combined(terms: Sequence[Term], limits: Limits) -> tuple[All, bool, During |
             raise BadParameter(f"More than {limits.filter_terms} filter terms.", parameter=leaf.parameter)
     for term in filter_.terms:
         if _depth(term) > limits.filter_depth:
-            raise BadParameter(f"A filter nested deeper than {limits.filter_depth}.", parameter=_parameter(term))
+            raise BadParameter(f"A filter nested deeper than {limits.filter_depth}.", parameter=parameter_of(term))
     return filter_, any(choice.wanted for choice in choices), _during([t for t in terms if isinstance(t, Given)])
 
 
@@ -157,10 +164,6 @@ def _typed(operator: str, text: str, parameter: str, limits: Limits) -> str | bo
 
 
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
-
-
-def _parameter(term: Filter) -> str:
-    return next(leaves(term)).parameter
 
 
 def _depth(term: Filter) -> int:

@@ -12,12 +12,11 @@ import re
 from typing import Any, NoReturn
 
 from jsonapi_app.core.errors import BadParameter
-from jsonapi_app.core.query import OPERATORS, All, AnyOf, Condition, Filter, Not, Related, Search
+from jsonapi_app.core.query import OPERATORS, All, AnyOf, Condition, Filter, Not, Related, Search, along
 from jsonapi_app.dialects.jsonapi.filters import (
     LIST_OPERATORS,
     PERIODS,
     Term,
-    along,
     check_operator,
     given,
     search,

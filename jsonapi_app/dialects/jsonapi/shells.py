@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 
 from jsonapi_app.core.resource import Catalogue, Resource
 from jsonapi_app.dialects.jsonapi import files, views
-from jsonapi_app.dialects.jsonapi.atomic import PATH
+from jsonapi_app.dialects.jsonapi.targets import PATH
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

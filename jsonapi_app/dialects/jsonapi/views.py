@@ -18,10 +18,9 @@ from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.fetch import Loaded, LoadedPage
 from jsonapi_app.core.linkage import Mode
-from jsonapi_app.core.pipeline import Reading, Show, Writing
+from jsonapi_app.core.pipeline import Reading, Show
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import Catalogue, Relationship, Resource
-from jsonapi_app.core.sql import reading
 from jsonapi_app.dialects.jsonapi import atomic
 from jsonapi_app.dialects.jsonapi.bodies import read_linkage, read_resource
 from jsonapi_app.dialects.jsonapi.cursor import PROFILE
@@ -32,12 +31,12 @@ from jsonapi_app.dialects.jsonapi.links import self_link
 from jsonapi_app.dialects.jsonapi.pages import AskedPage, asked_page
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db
-from jsonapi_app.http.authentication import authenticate
+from jsonapi_app.http.callers import reading_as_bearer, writing_as
 from jsonapi_app.http.empty import empty_response
+from jsonapi_app.http.headers import PRIVATE
 from jsonapi_app.http.negotiation import Negotiated, check_accept, check_content_type, content_type
 from jsonapi_app.http.public_url import public_root
 from jsonapi_app.http.request_json import read_body, read_json
-from jsonapi_app.http.tokens import no_token
 from jsonapi_app.permissions import Action
 from schemas.base import instant_text
 
@@ -50,7 +49,7 @@ _SINGLE = frozenset({"include", "fields"})
 _LINKAGE = frozenset({"include", "fields", "page"})
 _NONE: frozenset[str] = frozenset()
 
-_HEADERS = {"Vary": "Accept", "Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Vary": "Accept", **PRIVATE}
 _MODES = {"PATCH": Mode.REPLACE, "POST": Mode.ADD, "DELETE": Mode.REMOVE}
 
 
@@ -84,7 +83,7 @@ def post_collection(resource: Resource) -> Response:
     asked, actor = _asked_to_write(_SINGLE)
     permit(actor.role, resource, Action.CREATE)
     changes = read_resource(_body(), resource, None)
-    written = pipeline.create(_writing(actor), resource, changes, _show(asked))
+    written = pipeline.create(writing_as(actor), resource, changes, _show(asked))
     response = _single(asked, written.loaded, status=201, notes=written.notes)
     response.headers["Location"] = f"{_here().root}/{resource.type}/{_public_id(written.loaded)}"
     return response
@@ -100,13 +99,13 @@ def patch_item(resource: Resource, public_id: str) -> Response:
     asked, actor = _asked_to_write(_SINGLE)
     permit(actor.role, resource, Action.UPDATE)
     changes = read_resource(_body(), resource, public_id)
-    written = pipeline.update(_writing(actor), resource, public_id, changes, _show(asked))
+    written = pipeline.update(writing_as(actor), resource, public_id, changes, _show(asked))
     return _single(asked, written.loaded, notes=written.notes)
 
 
 def delete_item(resource: Resource, public_id: str) -> Response:
     _, actor = _asked_to_write(_NONE, body=False)
-    trashed_at = pipeline.delete(_writing(actor), resource, public_id)
+    trashed_at = pipeline.delete(writing_as(actor), resource, public_id)
     if trashed_at is None:
         return _no_content()
     return _respond(document(meta={"deleted_at": instant_text(trashed_at)}))
@@ -166,7 +165,7 @@ def write_linkage(resource: Resource, public_id: str, name: str) -> Response:
     permit(actor.role, resource, Action.UPDATE)
     relationship = pipeline.relationship_of(actor, resource, name)
     linkage = read_linkage(_body(), relationship, _MODES[request.method])
-    notes = pipeline.relate(_writing(actor), resource, public_id, relationship, linkage)
+    notes = pipeline.relate(writing_as(actor), resource, public_id, relationship, linkage)
     return _respond(document(meta=notes)) if notes else _no_content()
 
 
@@ -175,7 +174,7 @@ def post_operations(catalogue: Catalogue) -> Response:
     here, bounds = _here(), _bounds()
     operations = atomic.read_operations(_body(), catalogue, actor.role, here.root, bounds.most_operations)
     queries = atomic.queries(asked.query, operations, actor.role)
-    results = batch.run(_writing(actor), operations, queries, bounds.most_included)
+    results = batch.run(writing_as(actor), operations, queries, bounds.most_included)
     body = atomic.results_document(results, here.root, db.engine.dialect.name)
     return _no_content() if body is None else _respond(body, applied=atomic.APPLIED)
 
@@ -278,15 +277,8 @@ def _body() -> Any:
 @contextmanager
 def _reading(extensions: frozenset[str] = NO_EXTENSIONS) -> Iterator[Reading]:
     _negotiate(extensions)
-    with reading(db.engine) as reader:
-        actor = authenticate(request.headers.get("Authorization"), reader)
-        if actor is None:
-            raise no_token()
-        yield Reading(reader, actor, _bounds().most_included)
-
-
-def _writing(actor: Actor) -> Writing:
-    return Writing(db.engine, actor, current_app.extensions["backline.trade"])
+    with reading_as_bearer(_bounds().most_included) as at:
+        yield at
 
 
 def _show(asked: Request) -> Show:

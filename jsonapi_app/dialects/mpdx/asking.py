@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import request
 
 from jsonapi_app.core.errors import ApiError, BadParameter, raise_all
-from jsonapi_app.core.query import All, AnyOf, Condition, Filter, Order, Page, Related
+from jsonapi_app.core.query import All, AnyOf, Condition, Filter, Order, Page, Related, along
 from jsonapi_app.core.resource import Catalogue
 from jsonapi_app.dialects.mpdx.resources import INCLUDES, RELATIONSHIPS, Wanted, attribute_names, engine_path
 from schemas.crm import CONTACT_STATUSES, HIDDEN_STATUSES, WORKING_STATUSES
@@ -154,10 +154,8 @@ def _of_organizations(text: str, parameter: str) -> Filter:
     ids = tuple(text.split(","))
     if len(ids) > MOST_IDS:
         raise BadParameter(f"More than {MOST_IDS} ids.", parameter=parameter)
-    term: Filter = Condition("id", "in", ids, parameter)
-    for step in ("organization", "designation_accounts", "account_list"):
-        term = Related(step, term, parameter)
-    return term
+    path = ("account_list", "designation_accounts", "organization")
+    return along(path, Condition("id", "in", ids, parameter))
 
 
 _GROUPS: Mapping[str, tuple[str, ...]] = {

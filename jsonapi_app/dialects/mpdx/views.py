@@ -23,12 +23,13 @@ from jsonapi_app.dialects.mpdx.documents import SILHOUETTE, document, list_meta,
 from jsonapi_app.dialects.mpdx.resources import CONTACTS
 from jsonapi_app.http.callers import reading_as_bearer, writing_as
 from jsonapi_app.http.empty import empty_response
+from jsonapi_app.http.headers import PRIVATE
 from jsonapi_app.http.negotiation import JSON_API, check_accept, check_content_type
 from jsonapi_app.http.request_json import read_body
 
 PREFIX = "/api/v2/organizations/contacts"
 _NOTHING: frozenset[str] = frozenset()
-_HEADERS = {"Vary": "Accept", "Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Vary": "Accept", **PRIVATE}
 
 
 def make_blueprint(catalogue: Catalogue) -> Blueprint:

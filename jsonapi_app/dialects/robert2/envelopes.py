@@ -11,6 +11,7 @@ from flask import Response, g, request
 from jsonapi_app.core.errors import ApiError, Duplicate, Forbidden, MethodNotAllowed, NotFound, Unauthorized
 from jsonapi_app.dialects.robert2.bodies import Texts, Unsound
 from jsonapi_app.dialects.robert2.records import Record
+from jsonapi_app.http.headers import PRIVATE
 
 MEDIA_TYPE = "application/json;charset=utf-8"
 
@@ -60,8 +61,7 @@ def render_error(faults: Sequence[ApiError], identifier: str) -> Response:
     """``identifier`` is what the log calls the request; clients are not told."""
     status, error = _error(faults)
     body: dict[str, Any] = {"error": error} if isinstance(error, str) else {"success": False, "error": error}
-    headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
-    return Response(orjson.dumps(body), status, headers, content_type=MEDIA_TYPE)
+    return Response(orjson.dumps(body), status, PRIVATE, content_type=MEDIA_TYPE)
 
 
 def _error(faults: Sequence[ApiError]) -> tuple[int, dict[str, Any] | str]:

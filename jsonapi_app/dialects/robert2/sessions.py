@@ -13,10 +13,11 @@ from jsonapi_app.core.sql import reading
 from jsonapi_app.core.sql import writing as transaction
 from jsonapi_app.dialects.robert2 import fields
 from jsonapi_app.dialects.robert2.bodies import check, read_changes, read_object
-from jsonapi_app.dialects.robert2.views import MOST_INCLUDED, Target, admit, one, respond, show, writing
+from jsonapi_app.dialects.robert2.views import Target, admit, one, respond, show
 from jsonapi_app.extensions import db
 from jsonapi_app.http import authentication
 from jsonapi_app.http.authentication import WrongCredentials
+from jsonapi_app.http.callers import MOST_INCLUDED, writing_as
 from jsonapi_app.http.sign_up import may_sign_up
 
 
@@ -59,5 +60,5 @@ def sign_up(target: Target) -> Response:
         body["group_id"] = found.role
     changes = read_changes(body, target.record.new_fields, creating=True, zone="UTC")
     shape = target.record.shape
-    written = pipeline.create(writing(found.actor), target.resource, changes, show(shape))
+    written = pipeline.create(writing_as(found.actor), target.resource, changes, show(shape))
     return respond(one(shape, written.loaded), 201)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g
 
 from jsonapi_app.core import pipeline
 from jsonapi_app.core.actor import Actor
@@ -19,26 +19,22 @@ from jsonapi_app.core.changes import Changes
 from jsonapi_app.core.errors import BadParameter, NotFound
 from jsonapi_app.core.fetch import Loaded, LoadedPage
 from jsonapi_app.core.linkage import Identifier, Linkage
-from jsonapi_app.core.pipeline import Reading, Show, Writing
+from jsonapi_app.core.pipeline import Reading, Show
 from jsonapi_app.core.query import Page, Query
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.shapes import Projector, Shape, query_of
-from jsonapi_app.core.sql import reading
 from jsonapi_app.dialects.robert2.bodies import read_changes, read_object
 from jsonapi_app.dialects.robert2.clock import clock
 from jsonapi_app.dialects.robert2.envelopes import MEDIA_TYPE, Denied
 from jsonapi_app.dialects.robert2.lists import Listing, pagination, read_listing
 from jsonapi_app.dialects.robert2.records import BILL, SETTINGS, Record
 from jsonapi_app.extensions import db
-from jsonapi_app.http.authentication import authenticate
 from jsonapi_app.http.bill_pdf import bill_pdf
-from jsonapi_app.http.tokens import no_token
+from jsonapi_app.http.callers import MOST_INCLUDED, reading_as_bearer, writing_as
+from jsonapi_app.http.headers import PRIVATE
 
-# Rows that one answer may bring besides its own: an event with all its materials is whole, or not at all.
-MOST_INCLUDED = 100_000
 _EVERYTHING = Page(0, 10_000, counted=False)
 _DESTROYED = {"destroyed": True}
-_HEADERS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,7 @@ def update(target: Target, id: int) -> Response:
     actor, body = _asked_to_write(target, id)
     changes = read_changes(body, target.record.fields, creating=False, zone=_zone())
     shape = target.record.shape
-    written = pipeline.update(writing(actor), target.resource, str(id), changes, show(shape))
+    written = pipeline.update(writing_as(actor), target.resource, str(id), changes, show(shape))
     return respond(one(shape, written.loaded))
 
 
@@ -77,7 +73,7 @@ def delete(target: Target, id: int) -> Response:
     with entered(target, id) as at:
         actor = at.actor
     shape = target.record.removed
-    trashed = pipeline.remove(writing(actor), target.resource, str(id), _show_trashed(shape))
+    trashed = pipeline.remove(writing_as(actor), target.resource, str(id), _show_trashed(shape))
     return respond(_DESTROYED if trashed is None else one(shape, trashed))
 
 
@@ -87,7 +83,7 @@ def restore(target: Target, id: int) -> Response:
         actor = at.actor
         pipeline.read_one(at, target.resource, str(id), replace(query_of(target.record.row), trashed=True, include=()))
     back = Changes({"deleted_at": None})
-    written = pipeline.update(writing(actor), target.resource, str(id), back, show(shape))
+    written = pipeline.update(writing_as(actor), target.resource, str(id), back, show(shape))
     return respond(one(shape, written.loaded))
 
 
@@ -163,7 +159,7 @@ def update_settings(target: Target, id: int) -> Response:
         key = _settings(at, target, id).rows[0][0]
     changes = read_changes(body, SETTINGS.fields, creating=False, zone=_zone())
     resource = target.resource.catalogue[SETTINGS.type]
-    written = pipeline.update(writing(at.actor), resource, str(key), changes, show(SETTINGS.shape))
+    written = pipeline.update(writing_as(at.actor), resource, str(key), changes, show(SETTINGS.shape))
     return respond(one(SETTINGS.shape, written.loaded))
 
 
@@ -185,7 +181,7 @@ def _asked_to_write(target: Target, id: int | None = None) -> tuple[Actor, dict[
 
 def _created(target: Target, actor: Actor, changes: Changes) -> Response:
     shape = target.record.shape
-    written = pipeline.create(writing(actor), target.resource, changes, show(shape))
+    written = pipeline.create(writing_as(actor), target.resource, changes, show(shape))
     return respond(one(shape, written.loaded), 201)
 
 
@@ -213,22 +209,15 @@ def _page(shape: Shape, listing: Listing, page: LoadedPage, owner: int | None = 
 def entered(target: Target, id: int | None = None) -> Iterator[Reading]:
     """The caller's view of the data. Raises Unauthorized, then Denied."""
     g.record = target.record
-    with reading(db.engine) as reader:
-        actor = authenticate(request.headers.get("Authorization"), reader)
-        if actor is None:
-            raise no_token()
-        admit(target, actor, id)
-        yield Reading(reader, actor, MOST_INCLUDED)
+    with reading_as_bearer() as at:
+        admit(target, at.actor, id)
+        yield at
 
 
 def admit(target: Target, actor: Actor, id: int | None = None) -> None:
     g.role = actor.role
     if actor.role not in target.groups and not (target.or_self and id == actor.id):
         raise Denied(actor.role)
-
-
-def writing(actor: Actor) -> Writing:
-    return Writing(db.engine, actor, current_app.extensions["backline.trade"])
 
 
 def show(shape: Shape) -> Show:
@@ -248,7 +237,7 @@ def one(shape: Shape, loaded: Loaded) -> dict[str, Any]:
 
 
 def respond(body: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(body), status, _HEADERS, content_type=MEDIA_TYPE)
+    return Response(orjson.dumps(body), status, PRIVATE, content_type=MEDIA_TYPE)
 
 
 def _zone() -> str:

@@ -19,13 +19,13 @@ from jsonapi_app.dialects.rs_events.asking import read_asked
 from jsonapi_app.dialects.rs_events.events import events, wanted
 from jsonapi_app.http.authentication import authenticate
 from jsonapi_app.http.callers import reading_as_bearer
+from jsonapi_app.http.headers import PRIVATE
 from jsonapi_app.http.negotiation import MalformedMediaType, parse_media_type
 from jsonapi_app.http.tokens import MISSING, UNVERIFIED, refused_token
 from schemas.rs_events import AnyEventSchema
 
 PREFIX = "/calendar/v2/rs/events"
 SESSION_HEADER = "x-session-token"
-_HEADERS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
 
 
 def make_blueprint(catalogue: Catalogue) -> Blueprint:
@@ -98,4 +98,4 @@ def _check_content_type(header: str | None) -> None:
 
 
 def _respond(body: Any, status: int) -> Response:
-    return Response(orjson.dumps(body), status, _HEADERS, content_type="application/json")
+    return Response(orjson.dumps(body), status, PRIVATE, content_type="application/json")

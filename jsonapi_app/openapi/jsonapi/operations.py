@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from jsonapi_app.core.resource import Relationship, Resource
-from jsonapi_app.dialects.jsonapi import atomic
+from jsonapi_app.dialects.jsonapi import atomic, targets
 from jsonapi_app.dialects.jsonapi.views import PREFIX
 from jsonapi_app.http.negotiation import JSON_API
 from jsonapi_app.openapi.jsonapi import examples
@@ -50,7 +50,7 @@ def batches() -> Json:
         "content": content_with_extension(schema_ref("jsonapi.results")),
     }
     return {
-        PREFIX + atomic.PATH: {
+        PREFIX + targets.PATH: {
             "post": {
                 "tags": [ENTRY_TAG],
                 "operationId": "do_operations",

@@ -26,24 +26,8 @@ def schemas(resource: Resource) -> Json:
             included=schema_ref("jsonapi.included"),
             meta=schema_ref("jsonapi.notes"),
         ),
-        f"{type_}.collection": document(
-            "links",
-            "data",
-            "meta",
-            links=schema_ref("jsonapi.page_links"),
-            data={"type": "array", "items": schema_ref(type_)},
-            included=schema_ref("jsonapi.included"),
-            meta=schema_ref("jsonapi.page_meta"),
-        ),
-        f"{type_}.cursor_collection": document(
-            "links",
-            "data",
-            "meta",
-            links=schema_ref("jsonapi.cursor_links"),
-            data={"type": "array", "items": schema_ref(type_)},
-            included=schema_ref("jsonapi.included"),
-            meta=schema_ref("jsonapi.cursor_meta"),
-        ),
+        f"{type_}.collection": _collection(type_, "jsonapi.page_links", "jsonapi.page_meta"),
+        f"{type_}.cursor_collection": _collection(type_, "jsonapi.cursor_links", "jsonapi.cursor_meta"),
     }
     sought = {
         r.many for other in resource.catalogue.values() for r in other.relationships.values() if resource in r.targets
@@ -54,8 +38,8 @@ def schemas(resource: Resource) -> Json:
     if False in sought:
         found[f"{type_}.to_one"] = _to_one_linkage(resource)
     if True in sought:
-        found[f"{type_}.to_many"] = _to_many_linkage(resource)
-        found[f"{type_}.cursor_to_many"] = _linkage_between_cursors(resource)
+        found[f"{type_}.to_many"] = _to_many_linkage(resource, "jsonapi.page_links", _PAGINATION)
+        found[f"{type_}.cursor_to_many"] = _to_many_linkage(resource, "jsonapi.cursor_links", _CURSOR_PAGE)
     if who_may(resource, Action.CREATE):
         found[f"{type_}.create"] = _creation(resource)
     if who_may(resource, Action.UPDATE):
@@ -63,6 +47,8 @@ def schemas(resource: Resource) -> Json:
     return found
 
 
+_PAGINATION = object_of({"pagination": schema_ref("jsonapi.pagination")}, "pagination")
+_CURSOR_PAGE = object_of({"page": schema_ref("jsonapi.cursor_page")}, "page")
 _CHOSEN_ID: Json = {"type": ["string", "null"], "format": "uuid", "description": "Chosen by the client, if it likes."}
 
 
@@ -132,32 +118,32 @@ def _relationship(relationship: Relationship) -> Json:
     return object_of({"links": links, "data": or_null(member)}, "links", "data", **read_only)
 
 
+def _collection(type_: str, links: str, meta: str) -> Json:
+    return document(
+        "links",
+        "data",
+        "meta",
+        links=schema_ref(links),
+        data={"type": "array", "items": schema_ref(type_)},
+        included=schema_ref("jsonapi.included"),
+        meta=schema_ref(meta),
+    )
+
+
 def _to_one_linkage(resource: Resource) -> Json:
     identifier = schema_ref(f"{resource.type}.identifier")
     return document("links", "data", data=or_null(identifier), included=schema_ref("jsonapi.included"))
 
 
-def _to_many_linkage(resource: Resource) -> Json:
+def _to_many_linkage(resource: Resource, links: str, meta: Json) -> Json:
     return document(
         "links",
         "data",
         "meta",
-        links=schema_ref("jsonapi.page_links"),
+        links=schema_ref(links),
         data={"type": "array", "items": schema_ref(f"{resource.type}.identifier")},
         included=schema_ref("jsonapi.included"),
-        meta=object_of({"pagination": schema_ref("jsonapi.pagination")}, "pagination"),
-    )
-
-
-def _linkage_between_cursors(resource: Resource) -> Json:
-    return document(
-        "links",
-        "data",
-        "meta",
-        links=schema_ref("jsonapi.cursor_links"),
-        data={"type": "array", "items": schema_ref(f"{resource.type}.identifier")},
-        included=schema_ref("jsonapi.included"),
-        meta=object_of({"page": schema_ref("jsonapi.cursor_page")}, "page"),
+        meta=meta,
     )
 
 
