@@ -6,49 +6,49 @@ from schemas.base import Boolean, Integer, Text
 from schemas.planning import AppointmentSchema, CalendarSchema, ClientFileSchema, ServiceSchema
 
 
-class CalendarRecordSchema(CalendarSchema):
-    """A calendar with its primary address."""
+class _Recorded:
+    """What every record has."""
 
     key = Integer(attribute="id", dump_only=True)
+    is_deleted = Boolean(dump_only=True)
+
+
+class CalendarRecordSchema(_Recorded, CalendarSchema):
+    """A calendar with its primary address."""
+
     site_id = Integer(dump_only=True)
     street = Text(dump_only=True)
     postal_code = Text(dump_only=True)
     city = Text(dump_only=True)
-    is_deleted = Boolean(dump_only=True)
 
     class Meta:
         type_ = "calendars"
 
 
-class ClientRecordSchema(ClientFileSchema):
+class ClientRecordSchema(_Recorded, ClientFileSchema):
     """A client's file with the first ways to reach the person."""
 
-    key = Integer(attribute="id", dump_only=True)
     site_id = Integer(dump_only=True)
     first_phone = Text(dump_only=True)
     second_phone = Text(dump_only=True)
     first_email = Text(dump_only=True)
-    is_deleted = Boolean(dump_only=True)
 
     class Meta:
         type_ = "client_files"
 
 
-class ServiceRecordSchema(ServiceSchema):
+class ServiceRecordSchema(_Recorded, ServiceSchema):
     """A service with its keys."""
 
-    key = Integer(attribute="id", dump_only=True)
     site_id = Integer(dump_only=True)
-    is_deleted = Boolean(dump_only=True)
 
     class Meta:
         type_ = "services"
 
 
-class AppointmentRecordSchema(AppointmentSchema):
+class AppointmentRecordSchema(_Recorded, AppointmentSchema):
     """An entry of an appointment book. The keys named ``_key`` are 0 where there is none, those named ``_id`` null."""
 
-    key = Integer(attribute="id", dump_only=True)
     calendar_id = Integer(dump_only=True)
     service_id = Integer(dump_only=True)
     service_key = Integer(dump_only=True)
@@ -56,7 +56,6 @@ class AppointmentRecordSchema(AppointmentSchema):
     client_file_key = Integer(dump_only=True)
     busy_type = Text(dump_only=True)
     is_note = Boolean(dump_only=True)
-    is_deleted = Boolean(dump_only=True)
 
     class Meta:
         type_ = "appointments"

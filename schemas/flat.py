@@ -19,23 +19,27 @@ def _line(length: int) -> Text:
     return Text(load_only=True, allow_none=True, validate=Length(max=length))
 
 
-class FlatCompanySchema(CompanySchema):
+class _Placed:
+    """The parts of the one address."""
+
     street = _line(191)
     postal_code = _line(10)
     city = _line(191)
     country_id = Integer(load_only=True, allow_none=True, validate=INTEGER_32_BITS)
+
+
+class FlatCompanySchema(_Placed, CompanySchema):
+    """A company with its primary address."""
 
     class Meta:
         type_ = "companies"
 
 
-class FlatPersonSchema(PersonSchema):
+class FlatPersonSchema(_Placed, PersonSchema):
+    """A person with the primary address, e-mail address and phone number."""
+
     email = Text(load_only=True, allow_none=True, validate=EMAIL)
     phone = Text(load_only=True, allow_none=True, validate=[TELEPHONE, Length(5, 24)])
-    street = _line(191)
-    postal_code = _line(10)
-    city = _line(191)
-    country_id = Integer(load_only=True, allow_none=True, validate=INTEGER_32_BITS)
 
     class Meta:
         type_ = "people"

@@ -50,6 +50,10 @@ def schemas(catalogue: Catalogue, limits: Limits) -> Json:
 
 _LINKS: Json = {"self": _URL, "related": _URL, "describedby": _URL}
 _NO_PAGE: Json = {"type": ["string", "null"], "format": "uri", "description": "Null where there is no such page."}
+_APPLIED: Json = {
+    "sort": {"type": ["string", "null"], "description": "As asked for; null for the default order."},
+    "filter": {"type": "array", "items": schema_ref("jsonapi.applied_filter")},
+}
 _STRUCTURE: Json = {
     "object": object_of(
         {"version": {"const": VERSION}, **{name: {"type": "array", "items": _URL} for name in ("ext", "profile")}},
@@ -87,8 +91,7 @@ _STRUCTURE: Json = {
     "cursor_meta": object_of(
         {
             "page": schema_ref("jsonapi.cursor_page"),
-            "sort": {"type": ["string", "null"], "description": "As asked for; null for the default order."},
-            "filter": {"type": "array", "items": schema_ref("jsonapi.applied_filter")},
+            **_APPLIED,
         },
         "page",
         "sort",
@@ -111,8 +114,7 @@ _STRUCTURE: Json = {
     "page_meta": object_of(
         {
             "pagination": schema_ref("jsonapi.pagination"),
-            "sort": {"type": ["string", "null"], "description": "As asked for; null for the default order."},
-            "filter": {"type": "array", "items": schema_ref("jsonapi.applied_filter")},
+            **_APPLIED,
         },
         "pagination",
         "sort",
