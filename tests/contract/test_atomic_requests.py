@@ -264,8 +264,21 @@ def test_what_is_out_of_sight_is_not_there(api: Api, make: Factory):
 
 
 def test_a_resource_cannot_be_put_out_of_sight(api: Api, make: Factory):
-    account_list = make("account_lists")
-    operation = add("contacts", name="x", relationships={"account_list": account_list.identifier})
+    """A person on a contact of somebody else is seen for being on one of the caller's, too."""
+    member = api.as_member
+    mine = make("contacts", account_list=make("account_lists", users=[member.user]))
+    person = make("people", contacts=[mine, make("contacts")])
+    lonely = {"op": "update", "data": {**person.identifier, "relationships": {"contacts": {"data": []}}}}
 
-    assert pointers(operate(api.as_member, operation), 403, 404)
+    assert pointers(operate(member, add("tags", name="before"), lonely), 403) == ["/atomic:operations/1"]
+
+    assert mine.id in ids(member.get(f"{person.path}/contacts"))
+    assert ids(member.get("/tags")) == []
+
+
+def test_what_is_out_of_sight_cannot_be_linked(api: Api, make: Factory):
+    operation = add("contacts", name="x", relationships={"account_list": make("account_lists").identifier})
+
+    linked = "/atomic:operations/0/data/relationships/account_list"
+    assert pointers(operate(api.as_member, operation), 404) == [linked]
     assert ids(api.get("/contacts")) == []

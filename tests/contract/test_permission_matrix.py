@@ -261,10 +261,20 @@ def test_a_hidden_row_can_be_neither_linked_nor_unlinked(api: Api, make: Factory
 
     refused(member.post(f"{person.path}/relationships/contacts", linkage([foreign_row(make, "contacts")])), 404)
     assert member.patch(person.path, relate(person, contacts=[mine], tags=[tag])).status_code == 200
-    assert member.patch(f"{person.path}/relationships/contacts", linkage([])).status_code in (200, 204)
+    assert member.patch(f"{person.path}/relationships/contacts", linkage([])).status_code == 204
 
     assert ids(api.get(f"{person.path}/contacts")) == [theirs.id]
     refused(member.get(person.path), 404)  # a person on contacts of others only
+
+
+def test_a_resource_whose_answer_would_be_hidden_is_not_changed(api: Api, make: Factory):
+    member = api.as_member
+    mine = own_row(api, make, "contacts", member.user)
+    person = make("people", contacts=[mine, foreign_row(make, "contacts")])
+
+    refused(member.patch(person.path, relate(person, contacts=[])), 403)
+
+    assert ids(member.get(f"{person.path}/contacts")) == [mine.id]
 
 
 def test_a_hidden_row_is_not_in_related_collections_or_their_counts(api: Api, make: Factory):

@@ -118,7 +118,7 @@ def _outrun(draft: Draft, lacking: dict[int, str]) -> list[str]:
         known = [b for b, _ in bookings if b not in late]
         row = draft.store.by_key("materials", material)
         assert row is not None
-        if late and availability.is_outrun(row["stock_quantity"], row["out_of_order_quantity"], known, late, period):
+        if availability.is_outrun(row["stock_quantity"], row["out_of_order_quantity"], known, late, period):
             names.append(lacking[material])
     return names
 
