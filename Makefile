@@ -43,6 +43,7 @@ lock: .venv-dev/ready  ## Write requirements*.txt anew from requirements*.in; AR
 	CUSTOM_COMPILE_COMMAND="make lock" .venv-dev/bin/pip-compile $(LOCK) $(ARGS) requirements.in
 	CUSTOM_COMPILE_COMMAND="make lock" .venv-dev/bin/pip-compile $(LOCK) $(ARGS) --allow-unsafe requirements-dev.in
 	CUSTOM_COMPILE_COMMAND="make lock" .venv-dev/bin/pip-compile $(LOCK) $(ARGS) --allow-unsafe requirements-browser.in
+	CUSTOM_COMPILE_COMMAND="make lock" .venv-dev/bin/pip-compile $(LOCK) $(ARGS) requirements-otel.in
 
 clean:  ## Remove what these targets made, except the data in instance/
 	rm -rf .venv .venv-dev .venv-browser artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
