@@ -17,6 +17,7 @@ from jsonapi_app.http import cors, empty, failures, openapi_document, sign_in, t
 from jsonapi_app.http.error_page import error_page
 from jsonapi_app.http.explorer import explorer
 from jsonapi_app.http.health import health
+from jsonapi_app.http.request_id import tell_request_ids
 from jsonapi_app.http.start_page import start_page
 from jsonapi_app.http.web_pages import web_pages
 from jsonapi_app.resources import RESOURCES
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     cors.allow_origins(app, settings.allows_origin)
     empty.answer_options_without_type(app)
+    tell_request_ids(app, behind_proxies=settings.trusted_proxies > 0)
     failures.handle_failures(
         app,
         lambda path: dialect_of(path).render_error,

@@ -1,13 +1,12 @@
 """Whatever fails, in whatever layer, becomes an error document: never HTML, a traceback, SQL or a path.
 
-The ``id`` of the first error is that of the log line, which has what the client must not see.
+The ``id`` of the first error is that of the request, and so of the log line, which has what the client must not see.
 """
 
 from __future__ import annotations
 
 import logging
 import sqlite3
-import uuid
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
@@ -19,6 +18,7 @@ from werkzeug.routing import RequestRedirect
 
 from jsonapi_app.core.errors import ERRORS_BY_STATUS, ApiError, BadRequest, InternalError, Unavailable, UriTooLong
 from jsonapi_app.http.empty import empty_response
+from jsonapi_app.http.request_id import request_id
 
 log = logging.getLogger("jsonapi_app")
 
@@ -40,9 +40,8 @@ def handle_failures(
     ``moves_slashes``: whether an unknown path with a slash at its end leads to the one without.
     """
 
-    def answer(error: ApiError, identifier: str | None = None) -> Response:
-        identifier = identifier or str(uuid.uuid4())
-        response = renderer_of(request.path)(error.faults, identifier)
+    def answer(error: ApiError) -> Response:
+        response = renderer_of(request.path)(error.faults, request_id())
         for fault in error.faults:
             response.headers.update(fault.headers)
         return response
@@ -77,10 +76,10 @@ def handle_failures(
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
+        log.error("%s: %s %s failed", request_id(), request.method, request.path, exc_info=error)
         if _passes(error):
-            unavailable = Unavailable("The database did not answer in time.", headers={"Retry-After": "1"})
-            return answer(unavailable, _logged(error))
-        return answer(InternalError("Something went wrong on our side."), _logged(error))
+            return answer(Unavailable("The database did not answer in time.", headers={"Retry-After": "1"}))
+        return answer(InternalError("Something went wrong on our side."))
 
 
 def _passes(error: Exception) -> bool:
@@ -91,13 +90,6 @@ def _passes(error: Exception) -> bool:
             ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_INTERRUPT", "SQLITE_CANTOPEN")
         )
     return isinstance(cause, psycopg.OperationalError | sqlalchemy.exc.TimeoutError)
-
-
-def _logged(error: Exception) -> str:
-    """Log what the client must not see; the id that it will be told."""
-    identifier = str(uuid.uuid4())
-    log.error("%s: %s %s failed", identifier, request.method, request.path, exc_info=error)
-    return identifier
 
 
 def _without_trailing_slash() -> Response:
