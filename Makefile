@@ -1,7 +1,7 @@
 # Every target sets up what it needs: Python 3.11 or later and make are enough.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser lint check bench lock clean
+.PHONY: help run test test-browser lint check conformance bench lock clean
 
 # The first interpreter that runs and is new enough; `make run PYTHON=…` names another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -33,6 +33,9 @@ lint: .venv-dev/ready  ## Check format, style, types, import contracts and gener
 	.venv-dev/bin/flask --app wsgi openapi --check
 
 check: lint test  ## Everything a change must pass: lint and test
+
+conformance: .venv-dev/ready  ## Write docs/conformance.md anew from tests/contract/requirements.toml
+	.venv-dev/bin/python -m tests.contract.conformance
 
 bench: .venv-dev/ready  ## Compare the speed with a hand-written view and with the stock libraries
 	.venv-dev/bin/python -m benchmarks $(ARGS)
