@@ -15,6 +15,8 @@ from sqlalchemy import Connection
 from jsonapi_app.extensions import db
 from jsonapi_app.models.base import Amount, Folded, Instant
 from jsonapi_app.models.search import is_search_name
+from jsonapi_app.models.search_operations import add_search_indexes
+from jsonapi_app.resources import RESOURCES
 
 
 def main() -> None:
@@ -30,6 +32,7 @@ def main() -> None:
             compare_type=True,
             include_name=_include_name,
             render_item=_render_item,
+            process_revision_directives=_index_what_is_searched,
             on_version_apply=_tell,
         )
         with context.begin_transaction():
@@ -55,6 +58,16 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
 
 def _include_name(name: str | None, type_: str, parents: Any) -> bool:
     return name is None or not is_search_name(name)
+
+
+def _index_what_is_searched(migration: Any, revision: Any, scripts: Any) -> None:
+    searched = {
+        resource.table.name: [resource.attributes[name].folded_key for name in resource.search]
+        for resource in RESOURCES.values()
+        if resource.search and resource.details is None
+    }
+    for script in scripts:
+        add_search_indexes(script, searched)
 
 
 def _render_item(kind: str, item: Any, autogen: Any) -> str | bool:
