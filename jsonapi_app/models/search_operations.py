@@ -43,12 +43,15 @@ class DropSearchIndex(MigrateOperation):
 
 def add_search_indexes(script: MigrationScript, searched: Mapping[str, Sequence[str]]) -> None:
     """Give each table that ``script`` makes its search index. ``searched``: table → folded twins."""
-    made = [step.table_name for step in script.upgrade_ops.ops if isinstance(step, CreateTableOp)]
+    up, down = script.upgrade_ops, script.downgrade_ops
+    assert up is not None
+    assert down is not None
+    made = [step.table_name for step in up.ops if isinstance(step, CreateTableOp)]
     for table in made:
         if table in searched:
             create = CreateSearchIndex(table, searched[table])
-            script.upgrade_ops.ops.append(create)
-            script.downgrade_ops.ops.insert(0, create.reverse())
+            up.ops.append(create)
+            down.ops.insert(0, create.reverse())
 
 
 @Operations.implementation_for(CreateSearchIndex)
