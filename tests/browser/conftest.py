@@ -8,31 +8,23 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser.visitor import LOOKS, Look, Visitor
+from tests.service import running_service
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
 
-ROOT = Path(__file__).parent.parent.parent
-SERVICE = ROOT / ".venv-dev" / "bin"
 # Chromium as root in a container has neither a sandbox nor a graphics card.
 SWITCHES = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
     --disable-component-update --disable-sync""".split()
-STARTS_WITHIN_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
@@ -57,30 +49,9 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def service(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a service of its own, with the demo company, as `make run` starts it."""
-    folder = tmp_path_factory.mktemp("service")
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "BACKLINE_ENV": "development",
-        "DATABASE_URL": f"sqlite:///{folder / 'backline.db'}",
-        "JWT_SECRET_KEY": "of browser tests " * 3,
-        "PUBLIC_URL": "",
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-    }
-    prepare = [SERVICE / "flask", "--app", "wsgi", "prepare"]
-    subprocess.run(prepare, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    serve = [SERVICE / "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_until_ready(address, process, folder / "log")
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=40)
+    """The address of a service of its own."""
+    with running_service(tmp_path_factory.mktemp("service")) as address:
+        yield address
 
 
 @pytest.fixture(params=LOOKS, ids=str)
@@ -104,21 +75,3 @@ def _visiting(browser: Browser, service: str, look: Look) -> Iterator[Visitor]:
     visitor.page.on("pageerror", lambda error: visitor.console.append(f"uncaught: {error}"))
     yield visitor
     context.close()
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(STARTS_WITHIN_SECONDS * 5):
-        try:
-            urllib.request.urlopen(f"{address}/health/ready", timeout=5).close()
-        except OSError:  # not there yet, or too busy to answer
-            assert process.poll() is None, f"The service stopped:\n{log.read_text()}"
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(f"The service is not ready:\n{log.read_text()}")
