@@ -1,7 +1,7 @@
 # Every target sets up what it needs: Python 3.11 or later and make are enough.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser lint check conformance bench lock clean
+.PHONY: help run test test-browser test-clients lint check conformance bench lock clean
 
 # The first interpreter that runs and is new enough; `make run PYTHON=…` names another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -23,6 +23,14 @@ test: .venv-dev/ready  ## Run the tests, on SQLite and PostgreSQL
 
 test-browser: .venv-dev/ready .venv-browser/ready  ## Look at the pages in Chromium; screenshots in artefacts/browser
 	.venv-browser/bin/pytest --confcutdir=tests/browser -p no:cacheprovider -rs tests/browser $(ARGS)
+
+# Only what is written in JavaScript needs Node.js.
+NEW_NODE := const [major, minor] = process.versions.node.split('.'); process.exit(major > 20 || (major == 20 && minor > 18) ? 0 : 1)
+
+test-clients: .venv-dev/ready  ## Drive the service with Ember Data, WarpDrive and other clients from npm, and from Python
+	@if node -e "$(NEW_NODE)" 2>/dev/null; then $(MAKE) --silent --no-print-directory tests/clients/node_modules/ready; \
+	else echo "No Node.js 20.19 or later here: the clients from npm are left out." >&2; fi
+	.venv-dev/bin/python -m tests.clients $(ARGS)
 
 lint: .venv-dev/ready  ## Check format, style, types, import contracts and generated files
 	.venv-dev/bin/ruff format --check
@@ -49,7 +57,7 @@ lock: .venv-dev/ready  ## Write requirements*.txt anew from requirements*.in; AR
 	CUSTOM_COMPILE_COMMAND="make lock" .venv-dev/bin/pip-compile $(LOCK) $(ARGS) requirements-otel.in
 
 clean:  ## Remove what these targets made, except the data in instance/
-	rm -rf .venv .venv-dev .venv-browser artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
+	rm -rf .venv .venv-dev .venv-browser tests/clients/node_modules artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A virtual environment is made anew when its lock file changes.
@@ -64,4 +72,10 @@ clean:  ## Remove what these targets made, except the data in instance/
 	@$(PYTHON) -m venv $*
 	@# The lock file is complete, so there is nothing to resolve: --no-deps keeps pip from looking at newer releases.
 	@$*/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
+# The same for the packages of Node.
+tests/clients/node_modules/ready: tests/clients/package-lock.json
+	@echo "Installing $< into $(@D)"
+	@cd tests/clients && npm ci --ignore-scripts --silent
 	@touch $@

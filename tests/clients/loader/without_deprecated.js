@@ -1,0 +1,4 @@
+// To be imported first.
+import { withoutDeprecated } from './macros.js';
+
+withoutDeprecated();
