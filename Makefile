@@ -76,6 +76,7 @@ clean:  ## Remove what these targets made, except the data in instance/
 
 # The same for the packages of Node.
 tests/clients/node_modules/ready: tests/clients/package-lock.json
+	@node -e "$(NEW_NODE)" 2>/dev/null || { echo "No Node.js 20.19 or later here." >&2; exit 1; }
 	@echo "Installing $< into $(@D)"
 	@cd tests/clients && npm ci --ignore-scripts --silent
 	@touch $@
