@@ -3,8 +3,11 @@
 import json
 import os
 import re
+import shutil
+import tempfile
 from urllib.parse import unquote_plus
 
+import structlog
 from dotenv import load_dotenv
 from gunicorn import glogging, util
 
@@ -28,10 +31,11 @@ limit_request_fields = 100
 limit_request_field_size = 8190
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1"
 
-accesslog = os.environ.get("ACCESS_LOG") or None  # a file, or - for standard output
+accesslog = None  # the service has a line for each request, which knows more
 errorlog = "-"
 control_socket_disable = True  # signals do; its file would be one for all services of a user
 loglevel = os.environ.get("LOG_LEVEL") or "info"
+log_form = os.environ.get("LOG_FORMAT") or ("json" if os.environ.get("BACKLINE_ENV") == "production" else "console")
 
 
 def without_secrets(text):
@@ -51,6 +55,30 @@ class Log(glogging.Logger):
         for log in (self.access_log, self.error_log):
             log.addFilter(keep_secrets)
 
+    def setup(self, cfg):
+        super().setup(cfg)
+        if log_form == "json":
+            for handler in self.error_log.handlers:
+                handler.setFormatter(as_json())
+
+
+def as_json():
+    """The service's own form of a line (``jsonapi_app/http/observability/log_format.py``).
+
+    Not imported: what gunicorn's main process has loaded, workers would not take in anew at a reload.
+    """
+    before = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.add_logger_name,
+    ]
+    after = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(),
+    ]
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=after)
+
 
 def keep_secrets(record):
     record.msg, record.args = without_secrets(record.getMessage()), ()
@@ -58,6 +86,36 @@ def keep_secrets(record):
 
 
 logger_class = Log
+
+
+# The figures of all workers (/metrics). Each counts in files of a folder that lives as long as the service. Its files
+# have the number of its place, which the worker that replaces it takes over: counts go on, and there are few files.
+
+
+def on_starting(server):
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="backline-metrics-")
+
+
+def pre_fork(server, worker):
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = next(place for place in range(len(taken) + 1) if place not in taken)
+
+
+def post_fork(server, worker):
+    from prometheus_client import values  # knows the folder from now on
+
+    values.ValueClass = values.MultiProcessValue(lambda: worker.place)
+
+
+def child_exit(server, worker):
+    """What a worker was doing it does no longer; what it has counted stays."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.place)
+
+
+def on_exit(server):
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def when_ready(server):

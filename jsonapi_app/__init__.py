@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from jsonapi_app import cli
 from jsonapi_app.core.sql import prepare_engine
-from jsonapi_app.dialects import DIALECTS, dialect_of
+from jsonapi_app.dialects import DIALECTS, dialect_name, dialect_of
 from jsonapi_app.dialects.jsonapi import views
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db, migrate
@@ -17,6 +17,7 @@ from jsonapi_app.http import cors, empty, failures, openapi_document, sign_in, t
 from jsonapi_app.http.error_page import error_page
 from jsonapi_app.http.explorer import explorer
 from jsonapi_app.http.health import health
+from jsonapi_app.http.observability.observers import observe_requests
 from jsonapi_app.http.request_id import tell_request_ids
 from jsonapi_app.http.start_page import start_page
 from jsonapi_app.http.web_pages import web_pages
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
     app.url_map.merge_slashes = False
 
+    metrics = observe_requests(app, settings, dialect_name)
     cors.allow_origins(app, settings.allows_origin)
     empty.answer_options_without_type(app)
     tell_request_ids(app, behind_proxies=settings.trusted_proxies > 0)
@@ -51,6 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(INSTANCE.parent / "migrations"))
     with app.app_context():
         prepare_engine(db.engine)
+        if metrics is not None:
+            metrics.worker.watch_pool(db.engine, "primary")
 
     app.extensions["backline.public_url"] = settings.public_url
     app.extensions["backline.trade"] = settings.trade
@@ -72,12 +76,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    # An error in the log names no values: they may be hashes, or somebody's address.
+    common = {"pool_size": settings.database_pool_size, "hide_parameters": True}
     if settings.database_url.startswith("sqlite"):
-        return {"pool_size": settings.database_pool_size, "connect_args": {"check_same_thread": False}}
+        return {**common, "connect_args": {"check_same_thread": False}}
     # Reads see one state of the database (core/sql.py, `reading`); `writing` asks for READ COMMITTED.
     isolation = r"-c default_transaction_isolation=repeatable\ read"
     options = f"-c timezone=UTC {isolation} -c statement_timeout={settings.statement_timeout_ms}"
-    return {"pool_size": settings.database_pool_size, "pool_pre_ping": False, "connect_args": {"options": options}}
+    return {**common, "pool_pre_ping": False, "connect_args": {"options": options}}
 
 
 def _bounds(settings: Settings) -> views.Bounds:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import secrets
@@ -81,6 +82,23 @@ def _picture_url(value: str | None) -> str | None:
     return value
 
 
+def _collector(value: str | None) -> str | None:
+    if value is None:
+        return None
+    if not value.startswith(("http://", "https://")):
+        raise _fault("not an http(s) URL of a collector, such as http://localhost:4318")
+    if not _is_installed("opentelemetry.sdk") or not _is_installed("opentelemetry.exporter.otlp.proto.http"):
+        raise _fault("traces need more packages: pip install --require-hashes --no-deps -r requirements-otel.txt")
+    return value
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # not even what it is part of
+        return False
+
+
 def _currency(value: str) -> str:
     if not re.fullmatch("[A-Z]{3}", value):
         raise _fault("not three capital letters, such as EUR")
@@ -146,6 +164,31 @@ class Settings(BaseSettings):
         default=30, ge=1, le=365, description="Days until a refresh token that is not used ends."
     )
 
+    log_format: Literal["json", "console"] | None = Field(
+        default=None,
+        description="`json`: one object a line; `console`: text for people. The default is `json` in production, "
+        "else `console`.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is logged at least; a request is `info`, one that failed `error`."
+    )
+    server_timing: bool = Field(
+        default=True, description="Answers say where their time went, in the header Server-Timing."
+    )
+    metrics_enabled: bool = Field(default=True, description="There is `/metrics`, for Prometheus.")
+    metrics_token: str | None = Field(
+        default=None,
+        min_length=16,
+        description="Who sends it as a bearer token may read `/metrics`. Without it only this machine may.",
+        repr=False,
+    )
+    otel_exporter_otlp_endpoint: Annotated[str | None, AfterValidator(_collector)] = Field(
+        default=None,
+        description="The OpenTelemetry collector that traces are sent to, such as `http://localhost:4318`. "
+        "Needs `requirements-otel.txt`.",
+        repr=False,
+    )
+
     open_signup: bool = Field(
         default=False,
         description="Anybody may sign up, as a visitor. The first user of all signs up as the admin either way.",
@@ -207,6 +250,10 @@ class Settings(BaseSettings):
     company_email: str | None = Field(default=None, description="E-mail address.")
     company_registration_number: str | None = Field(default=None, description="Number in the register of companies.")
     company_vat_number: str | None = Field(default=None, description="VAT number.")
+
+    @property
+    def form_of_log(self) -> Literal["json", "console"]:
+        return self.log_format or ("json" if self.environment == "production" else "console")
 
     @property
     def trade(self) -> Trade:

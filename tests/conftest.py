@@ -73,7 +73,8 @@ def applications(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applicati
 
 
 def settings_for(url: str, **values: Any) -> Settings:
-    return Settings(environment="testing", database_url=url, jwt_secret_key="of tests " * 4, **values)
+    quiet = {"log_level": "error", **values}
+    return Settings(environment="testing", database_url=url, jwt_secret_key="of tests " * 4, **quiet)
 
 
 @pytest.fixture

@@ -68,6 +68,10 @@ def test_every_spelling_of_postgresql_names_the_psycopg_driver(monkeypatch: pyte
         ("PUBLIC_URL", "backline.example", "PUBLIC_URL: not an http(s) URL"),
         ("PAGE_SIZE_MAX", "many", "PAGE_SIZE_MAX: input should be a valid integer"),
         ("PAGE_SIZE_DEFAULT", "101", "PAGE_SIZE_DEFAULT: must not be above PAGE_SIZE_MAX"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT: input should be 'json' or 'console'"),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL: input should be 'debug', 'info', 'warning' or 'error'"),
+        ("METRICS_TOKEN", "short", "METRICS_TOKEN: string should have at least 16 characters"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318", "OTEL_EXPORTER_OTLP_ENDPOINT: not an http(s) URL of a"),
         ("MAX_IN_LIST", "0", "MAX_IN_LIST: input should be greater than or equal to 1 (it is '0')"),
     ],
 )
@@ -94,7 +98,13 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("JWT_SECRET_KEY", "hunter2"), ("DATABASE_URL", "mysql://u:hunter2@db/x"), ("DATABASE_URL", "hunter2")],
+    [
+        ("METRICS_TOKEN", "hunter2"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "u:hunter2@collector"),
+        ("JWT_SECRET_KEY", "hunter2"),
+        ("DATABASE_URL", "mysql://u:hunter2@db/x"),
+        ("DATABASE_URL", "hunter2"),
+    ],
 )
 def test_a_secret_is_never_printed(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
     monkeypatch.setenv(name, value)
@@ -113,6 +123,16 @@ def test_settings_shown_in_a_log_hold_no_secret(monkeypatch: pytest.MonkeyPatch)
 
     assert SECRET not in shown
     assert "hunter2" not in shown
+
+
+def test_production_logs_json_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch):
+    development = load_settings()
+    monkeypatch.setenv("BACKLINE_ENV", "production")
+    production = load_settings()
+    monkeypatch.setenv("LOG_FORMAT", "console")
+
+    assert (development.form_of_log, production.form_of_log) == ("console", "json")
+    assert load_settings().form_of_log == "console"
 
 
 def test_production_refuses_to_start_without_a_secret(monkeypatch: pytest.MonkeyPatch):

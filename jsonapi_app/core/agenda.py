@@ -17,6 +17,7 @@ from jsonapi_app.core.query import All, AnyOf, Condition, Filter, Order, Page, Q
 from jsonapi_app.core.resource import Kind, Resource
 from jsonapi_app.core.scope import ACTOR_ID
 from jsonapi_app.core.sql import Statement
+from jsonapi_app.core.tally import told_by_engine
 from jsonapi_app.core.wire_values import json_converter
 from jsonapi_app.models.identity import User
 from schemas.base import instant_text
@@ -43,6 +44,7 @@ class AgendaEvent:
     people: Mapping[str, Sequence[str]]
 
 
+@told_by_engine
 def agenda(reading: Reading, events: Resource, now: datetime, *, mine: bool = False) -> list[AgendaEvent]:
     """The events that the caller may see, from `BEFORE` to `AFTER` now, in the order in which they start.
 

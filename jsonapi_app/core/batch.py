@@ -25,6 +25,7 @@ from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.sql import transact
+from jsonapi_app.core.tally import told_by_engine
 from jsonapi_app.models.base import now
 from jsonapi_app.permissions import Action
 
@@ -79,6 +80,7 @@ class Result:
     notes: Mapping[str, Any]
 
 
+@told_by_engine
 def run(
     writing: Writing, operations: Sequence[Operation], queries: Mapping[str, Query], most_included: int
 ) -> list[Result]:

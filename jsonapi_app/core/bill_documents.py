@@ -13,6 +13,7 @@ from jsonapi_app.core.access import missing
 from jsonapi_app.core.pipeline import Reading, Writing, owner_key
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.sql import Statement, reading, transact
+from jsonapi_app.core.tally import told_by_engine
 from jsonapi_app.documents.bill import file_name, render_bill
 from jsonapi_app.models.planning import Bill, BillDocument
 
@@ -25,6 +26,7 @@ class Paper:
     pdf: bytes
 
 
+@told_by_engine
 def bill_paper(writing: Writing, bills: Resource, public_id: str) -> Paper:
     """The paper of one bill. Raises Forbidden and NotFound as reading the bill does.
 

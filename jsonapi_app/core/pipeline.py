@@ -34,6 +34,7 @@ from jsonapi_app.core.resource import OneOfKeys, OwnKey, Relationship, Resource,
 from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Reader, Statement, reader_of, transact
+from jsonapi_app.core.tally import told_by_engine
 from jsonapi_app.core.trade import Trade
 from jsonapi_app.core.values import key_of
 from jsonapi_app.models.base import now
@@ -85,6 +86,7 @@ class Written:
     notes: Mapping[str, Any]
 
 
+@told_by_engine
 def read_many(reading: Reading, resource: Resource, query: Query) -> LoadedPage:
     """A page of all resources of a type that the caller may see."""
     plan = plan_collection(resource, query, reading.actor.role, reading.dialect)
@@ -92,6 +94,7 @@ def read_many(reading: Reading, resource: Resource, query: Query) -> LoadedPage:
     return fetch_page(reading.reader, plan, query, values, reading.most_included)
 
 
+@told_by_engine
 def read_stretches(reading: Reading, resource: Resource, query: Query, size: int) -> tuple[int, Iterator[Loaded]]:
     """What `read_many` would answer to ``query``, as a total and stretches of at most ``size`` rows.
 
@@ -104,6 +107,7 @@ def read_stretches(reading: Reading, resource: Resource, query: Query, size: int
     return total, fetch_stretches(reading.reader, plan, query, values, size)
 
 
+@told_by_engine
 def place_of(reading: Reading, resource: Resource, public_id: str, query: Query) -> int | None:
     """How many rows come before the resource in the order of ``query``; None where it is not among its rows."""
     plan = plan_place(resource, query, reading.actor.role, reading.dialect)
@@ -112,6 +116,7 @@ def place_of(reading: Reading, resource: Resource, public_id: str, query: Query)
     return None if key is None else fetch_place(reading.reader, plan, query, values)
 
 
+@told_by_engine
 def read_one(reading: Reading, resource: Resource, public_id: str, query: Query) -> Loaded:
     """One resource. Raises NotFound, also for one that is hidden from the caller or in the trash."""
     plan = plan_item(resource, query, reading.actor.role, reading.dialect)
@@ -123,6 +128,7 @@ def read_one(reading: Reading, resource: Resource, public_id: str, query: Query)
     return loaded
 
 
+@told_by_engine
 def read_members(
     reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query
 ) -> LoadedPage:
@@ -138,6 +144,7 @@ def read_members(
     return fetch_page(reading.reader, plan, query, values, reading.most_included)
 
 
+@told_by_engine
 def read_member(
     reading: Reading,
     owner: Resource,
@@ -204,16 +211,19 @@ def relationship_of(actor: Actor, resource: Resource, name: str) -> Relationship
     return relationship
 
 
+@told_by_engine
 def create(writing: Writing, resource: Resource, changes: Changes, show: Show) -> Written:
     """Create a resource; the answer is what ``show`` reads of it in the same transaction."""
     return _write(writing, resource, changes, show, lambda writer: writer.create(changes))
 
 
+@told_by_engine
 def update(writing: Writing, resource: Resource, public_id: str, changes: Changes, show: Show) -> Written:
     """Change a resource, or restore it from the trash; the answer as for `create`."""
     return _write(writing, resource, changes, show, lambda writer: writer.update(public_id, changes))
 
 
+@told_by_engine
 def relate(
     writing: Writing, resource: Resource, public_id: str, relationship: Relationship, linkage: Linkage
 ) -> Mapping[str, Any]:
@@ -229,6 +239,7 @@ def relate(
     return transact(writing.engine, write)
 
 
+@told_by_engine
 def delete(writing: Writing, resource: Resource, public_id: str) -> datetime | None:
     """First delete: the instant at which the resource went into the trash. Second, or without trash: None."""
     return transact(
@@ -236,6 +247,7 @@ def delete(writing: Writing, resource: Resource, public_id: str) -> datetime | N
     )
 
 
+@told_by_engine
 def remove(writing: Writing, resource: Resource, public_id: str, show: Show) -> Loaded | None:
     """The same as `delete`, with what ``show`` reads of a resource that went into the trash."""
     actor, engine = writing.actor, writing.engine
@@ -250,6 +262,7 @@ def remove(writing: Writing, resource: Resource, public_id: str, show: Show) -> 
     return transact(engine, remove_and_read)
 
 
+@told_by_engine
 def erase(writing: Writing, resource: Resource, public_id: str) -> None:
     """Remove a resource at once and for good, with what only it needs; what must be kept is made anonymous instead."""
     transact(writing.engine, lambda connection: Writer(connection, writing.actor, resource, now()).erase(public_id))

@@ -18,6 +18,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import Boolean, TypeEngine
 
 from jsonapi_app.core.memory import Memory
+from jsonapi_app.core.tally import current_tally, running, spent_on
 
 T = TypeVar("T")
 Observer = Callable[[str], None]
@@ -43,13 +44,28 @@ class Statement:
 
     def run(self, cursor: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """All rows, as the driver returns them. ``values`` may have names that this statement does not use."""
-        self.start(cursor, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        bound = self._bound(values)
+        tally = current_tally()
+        if tally is None:
+            return self._fetch(cursor, bound)
+        before = tally.turn("db")
+        try:
+            return self._fetch(cursor, bound)
+        finally:
+            tally.ran(self.text, before)
 
     def start(self, cursor: Any, values: Mapping[str, Any]) -> None:
         """Run it; the rows are then the cursor's to fetch."""
         bound = self._bound(values)
+        with running(self.text):
+            self._execute(cursor, bound)
+
+    def _fetch(self, cursor: Any, bound: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        self._execute(cursor, bound)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    def _execute(self, cursor: Any, bound: Mapping[str, Any]) -> None:
         for observer in _observers:
             observer(self.text)
         names = self._names
@@ -137,7 +153,7 @@ class Reader:
         cursor = connection.cursor() if self.dialect.name == "sqlite" else connection.cursor(name="stretches")
         try:
             statement.start(cursor, values)
-            while rows := cursor.fetchmany(size):
+            while rows := _next_rows(cursor, size):
                 yield rows
         finally:
             cursor.close()
@@ -147,6 +163,12 @@ class Reader:
         if self._totals is None:
             return int(count.run(self.cursor, values)[0][0])
         return self._totals.count(self.cursor, count, values)
+
+
+def _next_rows(cursor: Any, size: int) -> list[tuple[Any, ...]]:
+    with spent_on("db"):
+        rows: list[tuple[Any, ...]] = cursor.fetchmany(size)
+    return rows
 
 
 class Totals:
@@ -174,9 +196,10 @@ class Totals:
         return total
 
     def _current_state(self, cursor: Any) -> Any:
-        if self._sqlite:
-            return cursor.execute("PRAGMA data_version").fetchone()[0], self._connection.total_changes
-        return cursor.execute("SELECT pg_current_snapshot()::text").fetchone()[0]
+        with spent_on("db"):
+            if self._sqlite:
+                return cursor.execute("PRAGMA data_version").fetchone()[0], self._connection.total_changes
+            return cursor.execute("SELECT pg_current_snapshot()::text").fetchone()[0]
 
 
 @contextmanager
@@ -185,7 +208,8 @@ def reading(engine: Engine) -> Iterator[Reader]:
 
     SQLite's transactions are like that; PostgreSQL's, because the connections default to REPEATABLE READ.
     """
-    connection = engine.raw_connection()
+    with spent_on("db"):
+        connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
         if engine.dialect.name == "sqlite":
@@ -195,7 +219,8 @@ def reading(engine: Engine) -> Iterator[Reader]:
             totals = connection.info["totals"] = Totals(connection.dbapi_connection, engine.dialect)
         yield Reader(cursor, engine.dialect, totals)
     finally:
-        connection.close()
+        with spent_on("db"):
+            connection.close()
 
 
 @contextmanager
@@ -208,7 +233,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
     if engine.dialect.name == "postgresql":
         # Reads are repeatable (see `reading`); a write must see what others committed while it waited for a lock.
         options["isolation_level"] = "READ COMMITTED"
-    with engine.connect().execution_options(**options) as connection, connection.begin():
+    with (
+        spent_on("db") as time,
+        engine.connect().execution_options(**options) as connection,
+        connection.begin(),
+        time.but_for(),
+    ):
         yield connection
 
 
@@ -249,6 +279,18 @@ def prepare_engine(engine: Engine) -> None:
     def _observed(conn: Any, cursor: Any, text: str, *_: Any) -> None:
         for observer in _observers:
             observer(text)
+
+    @event.listens_for(engine, "do_execute")
+    def _counted(cursor: Any, text: str, parameters: Any, context: Any) -> bool:
+        with running(text):
+            cursor.execute(text, parameters)
+        return True  # nothing is left to do
+
+    @event.listens_for(engine, "do_executemany")
+    def _counted_once(cursor: Any, text: str, parameters: Any, context: Any) -> bool:
+        with running(text):
+            cursor.executemany(text, parameters)
+        return True
 
     if engine.dialect.name != "sqlite":
         return

@@ -12,3 +12,10 @@ _BY_LENGTH = sorted(DIALECTS, key=lambda dialect: len(dialect.PREFIX), reverse=T
 def dialect_of(path: str) -> Dialect:
     """The dialect that a URL path belongs to; the native one for a path of nobody's."""
     return next((d for d in _BY_LENGTH if path == d.PREFIX or path.startswith(d.PREFIX + "/")), jsonapi)
+
+
+def dialect_name(path: str) -> str | None:
+    """What logs and figures call the dialect of a URL path; None for a path of nobody's, such as ``/docs``."""
+    dialect = dialect_of(path)
+    is_below = path == dialect.PREFIX or path.startswith(dialect.PREFIX + "/")
+    return dialect.__name__.rpartition(".")[2] if is_below else None

@@ -14,6 +14,7 @@ from jsonapi_app.core.resource import Catalogue
 class Dialect(Protocol):
     """One HTTP interface over the engine, at the paths that start with ``PREFIX``."""
 
+    __name__: str
     PREFIX: str
     # Whether a URL with a slash too many leads to the one without, by a redirection.
     MOVES_SLASHES: bool

@@ -10,7 +10,9 @@ from sqlalchemy import Dialect, bindparam, select
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import Unauthorized
 from jsonapi_app.core.sql import Reader, Statement
+from jsonapi_app.core.tally import spent_on
 from jsonapi_app.domain.secret_keys import hash_key
+from jsonapi_app.http.observability.exchange import caller_is
 from jsonapi_app.models.identity import ApiKey, User, api_key_sites
 
 
@@ -27,11 +29,12 @@ def holder_of_api_key(key: str, reader: Reader) -> KeyHolder:
 
     It is found by its hash, so the time that takes says nothing about the keys that there are.
     """
-    rows = reader.rows(_holder_statement(reader.dialect), {"key_hash": hash_key(key)})
+    with spent_on("auth"):
+        rows = reader.rows(_holder_statement(reader.dialect), {"key_hash": hash_key(key)})
     if not rows:
         raise Unauthorized("The API key is unknown.", parameter="apikey", headers={"WWW-Authenticate": "ApiKey"})
     user, role, _ = rows[0]
-    return KeyHolder(Actor(user, role), frozenset(site for *_, site in rows if site is not None))
+    return KeyHolder(caller_is(Actor(user, role)), frozenset(site for *_, site in rows if site is not None))
 
 
 @lru_cache(maxsize=8)

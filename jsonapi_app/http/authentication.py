@@ -18,9 +18,11 @@ from sqlalchemy import BindParameter, Connection, Dialect, bindparam, delete, fu
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import Unauthorized
 from jsonapi_app.core.sql import Reader, Statement, reading, writing
+from jsonapi_app.core.tally import spent_on
 from jsonapi_app.domain.passwords import hash_password, needs_rehash, verify_password
 from jsonapi_app.extensions import db
 from jsonapi_app.http import tokens
+from jsonapi_app.http.observability.exchange import caller_is
 from jsonapi_app.http.tokens import ACCESS, MISSING, REFRESH, Tokens, bearer_token, claims_of, refused_token
 from jsonapi_app.models.base import fold, now
 from jsonapi_app.models.identity import Session, User, UserSettings
@@ -56,21 +58,24 @@ def authenticate(authorization: str | None, reader: Reader) -> Actor | None:
     """
     if authorization is None:
         return None
-    claims = claims_of(bearer_token(authorization), ACCESS)
-    caller = {"user_id": claims.user_id, "jti": claims.session}
-    rows = reader.rows(_live_role(reader.dialect), caller)
+    with spent_on("auth"):
+        claims = claims_of(bearer_token(authorization), ACCESS)
+        caller = {"user_id": claims.user_id, "jti": claims.session}
+        rows = reader.rows(_live_role(reader.dialect), caller)
     if not rows:
         raise refused_token(MISSING)
-    return Actor(claims.user_id, rows[0][0], claims.session)
+    return caller_is(Actor(claims.user_id, rows[0][0], claims.session))
 
 
 def sign_in(identifier: str, password: str) -> Account:
     """The user with this pseudo or e-mail address, in any case. Raises WrongCredentials."""
-    account = _find_account(identifier)
-    if not verify_password(account.password_hash if account else None, password) or account is None:
-        raise WrongCredentials
-    if needs_rehash(account.password_hash):
-        _store_rehashed(account, password)
+    with spent_on("auth"):
+        account = _find_account(identifier)
+        if not verify_password(account.password_hash if account else None, password) or account is None:
+            raise WrongCredentials
+        if needs_rehash(account.password_hash):
+            _store_rehashed(account, password)
+    caller_is(Actor(account.id, account.role))
     return account
 
 

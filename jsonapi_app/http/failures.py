@@ -18,6 +18,7 @@ from werkzeug.routing import RequestRedirect
 
 from jsonapi_app.core.errors import ERRORS_BY_STATUS, ApiError, BadRequest, InternalError, Unavailable, UriTooLong
 from jsonapi_app.http.empty import empty_response
+from jsonapi_app.http.observability.exchange import answered_with, failed_by
 from jsonapi_app.http.request_id import request_id
 
 log = logging.getLogger("jsonapi_app")
@@ -41,6 +42,7 @@ def handle_failures(
     """
 
     def answer(error: ApiError) -> Response:
+        answered_with(error.faults[0].code)
         response = renderer_of(request.path)(error.faults, request_id())
         for fault in error.faults:
             response.headers.update(fault.headers)
@@ -76,7 +78,8 @@ def handle_failures(
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        log.error("%s: %s %s failed", request_id(), request.method, request.path, exc_info=error)
+        log.error("%s: %s %s failed", request_id(), request.method, quote(request.path), exc_info=error)
+        failed_by(error)
         if _passes(error):
             return answer(Unavailable("The database did not answer in time.", headers={"Retry-After": "1"}))
         return answer(InternalError("Something went wrong on our side."))
