@@ -121,6 +121,18 @@ def test_nginx_sets_every_header_that_the_service_believes():
     }
 
 
+def test_nginx_gives_each_request_the_id_of_its_log():
+    assert re.search(r"^ *proxy_set_header X-Request-ID \$request_id;", SITE, re.MULTILINE)
+    assert "$request_id'" in SITE
+
+
+def test_nginx_lets_nobody_at_the_figures():
+    block = re.search(r"location = /metrics \{(.*?)\}", SITE, re.DOTALL)
+
+    assert block is not None
+    assert block[1].split() == ["deny", "all;"]
+
+
 @pytest.mark.parametrize(
     ("query", "kept"),
     [
