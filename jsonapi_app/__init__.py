@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, has_request_context
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from jsonapi_app import cli
 from jsonapi_app.core.sql import prepare_engine
+from jsonapi_app.core.time_limit import TimedConnection, limit_statements
 from jsonapi_app.dialects import DIALECTS, dialect_of
 from jsonapi_app.dialects.jsonapi import views
 from jsonapi_app.dialects.jsonapi.syntax import Limits
@@ -51,6 +52,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(INSTANCE.parent / "migrations"))
     with app.app_context():
         prepare_engine(db.engine)
+        if settings.statement_timeout_ms:
+            # Requests are limited, commands (migrations, seed, export) are not.
+            limit_statements(db.engine, lambda: settings.statement_timeout_ms if has_request_context() else 0)
 
     app.extensions["backline.public_url"] = settings.public_url
     app.extensions["backline.trade"] = settings.trade
@@ -73,10 +77,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _engine_options(settings: Settings) -> dict[str, object]:
     if settings.database_url.startswith("sqlite"):
-        return {"pool_size": settings.database_pool_size, "connect_args": {"check_same_thread": False}}
+        arguments = {"check_same_thread": False, "factory": TimedConnection}
+        return {"pool_size": settings.database_pool_size, "connect_args": arguments}
     # Reads see one state of the database (core/sql.py, `reading`); `writing` asks for READ COMMITTED.
     isolation = r"-c default_transaction_isolation=repeatable\ read"
-    options = f"-c timezone=UTC {isolation} -c statement_timeout={settings.statement_timeout_ms}"
+    options = f"-c timezone=UTC {isolation}"
     return {"pool_size": settings.database_pool_size, "pool_pre_ping": False, "connect_args": {"options": options}}
 
 

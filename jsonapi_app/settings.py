@@ -134,7 +134,11 @@ class Settings(BaseSettings):
         default=5, ge=1, le=100, description="Connections that each worker process keeps open."
     )
     statement_timeout_ms: int = Field(
-        default=30_000, ge=0, description="PostgreSQL stops a statement that runs longer, in milliseconds; 0 is never."
+        default=30_000,
+        ge=0,
+        le=2**31 - 1,
+        description="Milliseconds that one statement of a request may run in the database; 0 is for ever. "
+        "Commands are not limited.",
     )
     jwt_secret_key: Annotated[str, BeforeValidator(_secret)] = Field(
         default="",

@@ -169,6 +169,12 @@ class Unavailable(ApiError):
     status, code, title = 503, "service_unavailable", "Service unavailable"
 
 
+class TooSlow(Unavailable):
+    """The database took longer than the service waits, and was stopped. Ask for less: a narrower filter, fewer rows."""
+
+    code, title = "too_slow", "Too slow"
+
+
 ERRORS_BY_STATUS: Mapping[int, type[ApiError]] = {
     kind.status: kind
     for kind in (
