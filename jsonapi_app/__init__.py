@@ -14,10 +14,12 @@ from jsonapi_app.dialects import DIALECTS, dialect_of
 from jsonapi_app.dialects.jsonapi import views
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db, migrate
-from jsonapi_app.http import cors, empty, failures, openapi_document, sign_in, tokens
+from jsonapi_app.http import cors, empty, failures, openapi_document, rate_limits, sign_in, tokens
+from jsonapi_app.http.counters import Counters
 from jsonapi_app.http.error_page import error_page
 from jsonapi_app.http.explorer import explorer
 from jsonapi_app.http.health import health
+from jsonapi_app.http.rate_policies import policies
 from jsonapi_app.http.request_id import tell_request_ids
 from jsonapi_app.http.start_page import start_page
 from jsonapi_app.http.web_pages import web_pages
@@ -45,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         lambda path: dialect_of(path).MOVES_SLASHES,
         settings.max_url_length,
     )
+    rate_limits.limit_requests(app, _rate_limits(settings) if settings.limits_requests else None)
     tokens.prepare_tokens(
         app, secret_key=settings.jwt_secret_key, refresh_lifetime=timedelta(days=settings.refresh_token_days)
     )
@@ -83,6 +86,15 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     isolation = r"-c default_transaction_isolation=repeatable\ read"
     options = f"-c timezone=UTC {isolation}"
     return {"pool_size": settings.database_pool_size, "pool_pre_ping": False, "connect_args": {"options": options}}
+
+
+def _rate_limits(settings: Settings) -> rate_limits.RateLimits:
+    return rate_limits.RateLimits(
+        policies("default", settings.ratelimit_default),
+        policies("login", settings.ratelimit_login),
+        policies("identifier", settings.ratelimit_identifier),
+        Counters(settings.ratelimit_storage_url),
+    )
 
 
 def _bounds(settings: Settings) -> views.Bounds:

@@ -25,6 +25,8 @@ from sqlalchemy.exc import ArgumentError
 from jsonapi_app.core.trade import Trade
 from jsonapi_app.domain.billing import Terms
 from jsonapi_app.domain.degressive_rate import DEFAULT_RATE, DegressiveRate
+from jsonapi_app.http.counters import MEMORY, check_storage_url
+from jsonapi_app.http.rate_policies import policies
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 SECRET_BYTES = 32
@@ -101,6 +103,22 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _rate_limit(value: str) -> str:
+    try:
+        policies("", value)
+    except ValueError:
+        raise _fault("not a limit, such as 10 per minute, or 10 per minute; 100 per day") from None
+    return value
+
+
+def _storage_url(value: str) -> str:
+    try:
+        check_storage_url(value)
+    except ValueError as error:
+        raise _fault(str(error)) from None
+    return value
+
+
 def _secret(value: Any) -> Any:
     if value and len(str(value).encode()) < SECRET_BYTES:
         raise _fault(f"must have at least {SECRET_BYTES} bytes")
@@ -148,6 +166,26 @@ class Settings(BaseSettings):
     )
     refresh_token_days: int = Field(
         default=30, ge=1, le=365, description="Days until a refresh token that is not used ends."
+    )
+
+    ratelimit_enabled: bool | None = Field(
+        default=None, description="Whether there are limits of requests. The default is only in production."
+    )
+    ratelimit_default: Annotated[str, AfterValidator(_rate_limit)] = Field(
+        default="600 per minute", description="Requests of one user; of one address, where nobody is logged in."
+    )
+    ratelimit_login: Annotated[str, AfterValidator(_rate_limit)] = Field(
+        default="10 per minute",
+        description="Attempts to log in or to sign up from one address; API keys and feed tokens that are wrong.",
+    )
+    ratelimit_identifier: Annotated[str, AfterValidator(_rate_limit)] = Field(
+        default="30 per 15 minutes", description="Attempts to log in with one name, from whatever addresses."
+    )
+    ratelimit_storage_url: Annotated[str, AfterValidator(_storage_url)] = Field(
+        default=MEMORY,
+        description="Where the limits are counted: each worker for itself in its memory, or all together in Redis, "
+        "such as `redis://host:6379/0`.",
+        repr=False,
     )
 
     open_signup: bool = Field(
@@ -220,6 +258,10 @@ class Settings(BaseSettings):
         }
         terms = Terms(self.currency, self.vat_rate, DegressiveRate.parse(self.degressive_rate))
         return Trade(terms, letterhead, self.default_language, self.time_zone)
+
+    @property
+    def limits_requests(self) -> bool:
+        return self.environment == "production" if self.ratelimit_enabled is None else self.ratelimit_enabled
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

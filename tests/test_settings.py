@@ -68,6 +68,10 @@ def test_every_spelling_of_postgresql_names_the_psycopg_driver(monkeypatch: pyte
         ("PUBLIC_URL", "backline.example", "PUBLIC_URL: not an http(s) URL"),
         ("PAGE_SIZE_MAX", "many", "PAGE_SIZE_MAX: input should be a valid integer"),
         ("PAGE_SIZE_DEFAULT", "101", "PAGE_SIZE_DEFAULT: must not be above PAGE_SIZE_MAX"),
+        ("RATELIMIT_DEFAULT", "many", "RATELIMIT_DEFAULT: not a limit, such as 10 per minute"),
+        ("RATELIMIT_LOGIN", "0 per minute", "RATELIMIT_LOGIN: not a limit"),
+        ("RATELIMIT_IDENTIFIER", "10 per fortnight", "RATELIMIT_IDENTIFIER: not a limit"),
+        ("RATELIMIT_STORAGE_URL", "memcached://host", "RATELIMIT_STORAGE_URL: not memory:// or the URL of a Redis"),
         ("MAX_IN_LIST", "0", "MAX_IN_LIST: input should be greater than or equal to 1 (it is '0')"),
     ],
 )
@@ -94,7 +98,12 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("JWT_SECRET_KEY", "hunter2"), ("DATABASE_URL", "mysql://u:hunter2@db/x"), ("DATABASE_URL", "hunter2")],
+    [
+        ("JWT_SECRET_KEY", "hunter2"),
+        ("DATABASE_URL", "mysql://u:hunter2@db/x"),
+        ("DATABASE_URL", "hunter2"),
+        ("RATELIMIT_STORAGE_URL", "redis://:hunter2@h:port"),
+    ],
 )
 def test_a_secret_is_never_printed(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
     monkeypatch.setenv(name, value)
@@ -113,6 +122,19 @@ def test_settings_shown_in_a_log_hold_no_secret(monkeypatch: pytest.MonkeyPatch)
 
     assert SECRET not in shown
     assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize(
+    ("environment", "enabled", "limited"),
+    [("production", "", True), ("development", "", False), ("development", "true", True), ("production", "0", False)],
+)
+def test_requests_are_limited_in_production_unless_a_setting_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, environment: str, enabled: str, limited: bool
+):
+    monkeypatch.setenv("BACKLINE_ENV", environment)
+    monkeypatch.setenv("RATELIMIT_ENABLED", enabled)
+
+    assert load_settings().limits_requests is limited
 
 
 def test_production_refuses_to_start_without_a_secret(monkeypatch: pytest.MonkeyPatch):

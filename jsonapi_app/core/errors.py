@@ -159,6 +159,12 @@ class Invalid(ApiError):
     status, code, title = 422, "validation_failed", "Validation failed"
 
 
+class TooManyRequests(ApiError):
+    """This client has asked for more than its share; the header Retry-After says when there is more again."""
+
+    status, code, title = 429, "too_many_requests", "Too many requests"
+
+
 class InternalError(ApiError):
     """A fault of the service. The id of the error is in its log."""
 
@@ -191,5 +197,6 @@ ERRORS_BY_STATUS: Mapping[int, type[ApiError]] = {
         UriTooLong,
         UnsupportedMediaType,
         Invalid,
+        TooManyRequests,
     )
 }

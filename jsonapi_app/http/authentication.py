@@ -21,6 +21,7 @@ from jsonapi_app.core.sql import Reader, Statement, reading, writing
 from jsonapi_app.domain.passwords import hash_password, needs_rehash, verify_password
 from jsonapi_app.extensions import db
 from jsonapi_app.http import tokens
+from jsonapi_app.http.rate_limits import count_log_in, note_ended
 from jsonapi_app.http.tokens import ACCESS, MISSING, REFRESH, Tokens, bearer_token, claims_of, refused_token
 from jsonapi_app.models.base import fold, now
 from jsonapi_app.models.identity import Session, User, UserSettings
@@ -60,12 +61,19 @@ def authenticate(authorization: str | None, reader: Reader) -> Actor | None:
     caller = {"user_id": claims.user_id, "jti": claims.session}
     rows = reader.rows(_live_role(reader.dialect), caller)
     if not rows:
+        note_ended(claims.session)
         raise refused_token(MISSING)
     return Actor(claims.user_id, rows[0][0], claims.session)
 
 
 def sign_in(identifier: str, password: str) -> Account:
-    """The user with this pseudo or e-mail address, in any case. Raises WrongCredentials."""
+    """The user with this pseudo or e-mail address, in any case. Raises WrongCredentials, and TooManyRequests."""
+    count_log_in(identifier)
+    return account_of(identifier, password)
+
+
+def account_of(identifier: str, password: str) -> Account:
+    """The same for who counts attempts in another way."""
     account = _find_account(identifier)
     if not verify_password(account.password_hash if account else None, password) or account is None:
         raise WrongCredentials

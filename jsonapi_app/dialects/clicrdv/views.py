@@ -25,9 +25,10 @@ from jsonapi_app.dialects.clicrdv.asking import Listing, Parameters, read_listin
 from jsonapi_app.dialects.clicrdv.records import Record, records
 from jsonapi_app.extensions import db
 from jsonapi_app.http.api_keys import KeyHolder, holder_of_api_key
-from jsonapi_app.http.authentication import sign_in
+from jsonapi_app.http.authentication import account_of
 from jsonapi_app.http.callers import MOST_INCLUDED
 from jsonapi_app.http.headers import PRIVATE
+from jsonapi_app.http.rate_limits import guessing
 from schemas.clicrdv import AppointmentRecordSchema, CalendarRecordSchema, ClientRecordSchema, ServiceRecordSchema
 
 PREFIX = "/api/v1/groups"
@@ -98,15 +99,16 @@ def _entered(sent: Parameters) -> Iterator[tuple[Reading, KeyHolder]]:
     with reading(db.engine) as reader:
         if not sent.get("apikey"):
             raise Unauthorized("The parameter apikey is required.", headers={"WWW-Authenticate": "ApiKey"})
-        holder = holder_of_api_key(sent["apikey"], reader)
-        if request.headers.get("Authorization", "").lower().startswith("basic"):
-            _check_log_in(holder)
+        with guessing():
+            holder = holder_of_api_key(sent["apikey"], reader)
+            if request.headers.get("Authorization", "").lower().startswith("basic"):
+                _check_log_in(holder)
         yield Reading(reader, holder.actor, MOST_INCLUDED), holder
 
 
 def _check_log_in(holder: KeyHolder) -> None:
     sent = request.authorization  # None where it cannot be read
-    account = sign_in(sent.username or "", sent.password or "") if sent is not None else None
+    account = account_of(sent.username or "", sent.password or "") if sent is not None else None
     if account is None or account.id != holder.actor.id:
         raise Unauthorized("The log-in is not that of the API key.", headers={"WWW-Authenticate": "Basic"})
 
