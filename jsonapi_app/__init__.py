@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, has_request_context
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from jsonapi_app import cli
-from jsonapi_app.core.sql import prepare_engine
-from jsonapi_app.core.time_limit import TimedConnection, limit_statements
+from jsonapi_app import cli, engines
 from jsonapi_app.dialects import DIALECTS, dialect_of
 from jsonapi_app.dialects.jsonapi import views
 from jsonapi_app.dialects.jsonapi.syntax import Limits
@@ -35,7 +33,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = Flask(__name__, instance_path=str(INSTANCE), static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, SQLALCHEMY_DATABASE_URI=settings.database_url)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engines.options(settings.database_url, settings.database_pool_size)
+    if settings.read_database_url is not None:
+        replica = engines.replica(settings.read_database_url, settings.database_pool_size)
+        app.config["SQLALCHEMY_BINDS"] = {engines.REPLICA: replica}
     app.url_map.merge_slashes = False
 
     cors.allow_origins(app, settings.allows_origin)
@@ -54,10 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(INSTANCE.parent / "migrations"))
     with app.app_context():
-        prepare_engine(db.engine)
-        if settings.statement_timeout_ms:
-            # Requests are limited, commands (migrations, seed, export) are not.
-            limit_statements(db.engine, lambda: settings.statement_timeout_ms if has_request_context() else 0)
+        app.extensions["backline.replica"] = engines.prepare_engines(db, settings)
 
     app.extensions["backline.public_url"] = settings.public_url
     app.extensions["backline.trade"] = settings.trade
@@ -76,16 +74,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, x_prefix=hops)  # type: ignore[method-assign]
     return app
-
-
-def _engine_options(settings: Settings) -> dict[str, object]:
-    if settings.database_url.startswith("sqlite"):
-        arguments = {"check_same_thread": False, "factory": TimedConnection}
-        return {"pool_size": settings.database_pool_size, "connect_args": arguments}
-    # Reads see one state of the database (core/sql.py, `reading`); `writing` asks for READ COMMITTED.
-    isolation = r"-c default_transaction_isolation=repeatable\ read"
-    options = f"-c timezone=UTC {isolation}"
-    return {"pool_size": settings.database_pool_size, "pool_pre_ping": False, "connect_args": {"options": options}}
 
 
 def _rate_limits(settings: Settings) -> rate_limits.RateLimits:

@@ -68,6 +68,14 @@ def _database_url(value: Any) -> Any:
     return url.render_as_string(hide_password=False)
 
 
+def _read_database_url(value: Any) -> Any:
+    return None if value is None else _database_url(value)
+
+
+def _kind(url: str) -> str:
+    return url.partition(":")[0]
+
+
 def _public_url(value: Any) -> Any:
     if value is None:
         return None
@@ -147,6 +155,17 @@ class Settings(BaseSettings):
         default="sqlite:///backline.db",
         description="SQLite or PostgreSQL. The default is one SQLite file in `instance/`.",
         repr=False,
+    )
+    read_database_url: Annotated[str | None, BeforeValidator(_read_database_url)] = Field(
+        default=None,
+        description="A replica of the same kind, which is read instead; without it DATABASE_URL serves all.",
+        repr=False,
+    )
+    read_your_writes_seconds: int = Field(
+        default=5,
+        ge=1,
+        le=3600,
+        description="After a write, how long its user reads from DATABASE_URL: longer than the replica is late.",
     )
     database_pool_size: int = Field(
         default=5, ge=1, le=100, description="Connections that each worker process keeps open."
@@ -268,6 +287,8 @@ class Settings(BaseSettings):
         """What the fields mean together; makes ``instance/``, for its owner only, when something is kept in it."""
         if self.page_size_default > self.page_size_max:
             raise _fault("PAGE_SIZE_DEFAULT: must not be above PAGE_SIZE_MAX")
+        if self.read_database_url and _kind(self.read_database_url) != _kind(self.database_url):
+            raise _fault("READ_DATABASE_URL: must be a database of the same kind as DATABASE_URL")
         if not self.jwt_secret_key:
             if self.environment == "production":
                 raise _fault("JWT_SECRET_KEY: must be set in production, at least 32 bytes")

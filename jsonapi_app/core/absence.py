@@ -40,7 +40,7 @@ class Absence:
             if self._lasts:
                 return
             self._lasts = True
-        log.warning("%s is away, so %s: %s", self._name, self._instead, error)
+        log.warning("%s is away, so %s: %s", self._name, self._instead, str(error).partition("\n")[0])
 
     def ends(self) -> None:
         """It answered."""

@@ -17,6 +17,7 @@ from sqlalchemy import BindParameter, Connection, Dialect, bindparam, delete, fu
 
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import Unauthorized
+from jsonapi_app.core.replica import note_write
 from jsonapi_app.core.sql import Reader, Statement, reading, writing
 from jsonapi_app.domain.passwords import hash_password, needs_rehash, verify_password
 from jsonapi_app.extensions import db
@@ -106,6 +107,7 @@ def sign_out(authorization: str | None) -> None:
         family = _family_of(connection, claims)
         if family is not None:
             _revoke_family(connection, family)
+            _note_write(connection, claims.user_id)
     if family is None:
         raise refused_token(MISSING)
 
@@ -138,6 +140,7 @@ def _open_session(connection: Connection, account: Account, *, family: str, fres
     connection.execute(
         insert(Session).values(jti=jti, family=family, user_id=account.id, expires_at=now() + refresh_lifetime)
     )
+    _note_write(connection, account.id)
     return tokens.make_tokens(
         account.id,
         account.pseudo,
@@ -163,6 +166,12 @@ def _revoke_family(connection: Connection, family: str) -> None:
     # On PostgreSQL a refresh that was under way may have added a pair that the first UPDATE could not see yet.
     while connection.execute(revoke).rowcount:
         pass
+
+
+def _note_write(connection: Connection, user_id: int) -> None:
+    """So that somebody who has just logged in finds what they see of their sessions, and themselves."""
+    if current_app.extensions["backline.replica"] is not None:
+        note_write(connection, user_id)
 
 
 def _purge_expired(connection: Connection, user_id: int) -> None:
