@@ -7,17 +7,18 @@ from datetime import timedelta
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from jsonapi_app import cli
-from jsonapi_app.core.sql import prepare_engine
+from jsonapi_app import cli, engines
 from jsonapi_app.dialects import DIALECTS, dialect_name, dialect_of
 from jsonapi_app.dialects.jsonapi import views
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db, migrate
-from jsonapi_app.http import cors, empty, failures, openapi_document, sign_in, tokens
+from jsonapi_app.http import cors, empty, failures, openapi_document, rate_limits, sign_in, tokens
+from jsonapi_app.http.counters import Counters
 from jsonapi_app.http.error_page import error_page
 from jsonapi_app.http.explorer import explorer
 from jsonapi_app.http.health import health
 from jsonapi_app.http.observability.observers import observe_requests
+from jsonapi_app.http.rate_policies import policies
 from jsonapi_app.http.request_id import tell_request_ids
 from jsonapi_app.http.start_page import start_page
 from jsonapi_app.http.web_pages import web_pages
@@ -33,7 +34,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = Flask(__name__, instance_path=str(INSTANCE), static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, SQLALCHEMY_DATABASE_URI=settings.database_url)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engines.options(settings.database_url, settings.database_pool_size)
+    if settings.read_database_url is not None:
+        replica = engines.replica(settings.read_database_url, settings.database_pool_size)
+        app.config["SQLALCHEMY_BINDS"] = {engines.REPLICA: replica}
     app.url_map.merge_slashes = False
 
     metrics = observe_requests(app, settings, dialect_name)
@@ -46,15 +50,17 @@ def create_app(settings: Settings | None = None) -> Flask:
         lambda path: dialect_of(path).MOVES_SLASHES,
         settings.max_url_length,
     )
+    rate_limits.limit_requests(app, _rate_limits(settings) if settings.limits_requests else None)
     tokens.prepare_tokens(
         app, secret_key=settings.jwt_secret_key, refresh_lifetime=timedelta(days=settings.refresh_token_days)
     )
     db.init_app(app)
     migrate.init_app(app, db, directory=str(INSTANCE.parent / "migrations"))
     with app.app_context():
-        prepare_engine(db.engine)
+        app.extensions["backline.replica"] = engines.prepare_engines(db, settings)
         if metrics is not None:
-            metrics.worker.watch_pool(db.engine, "primary")
+            for name, engine in db.engines.items():
+                metrics.worker.watch_pool(engine, name or "primary")
 
     app.extensions["backline.public_url"] = settings.public_url
     app.extensions["backline.trade"] = settings.trade
@@ -75,15 +81,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _engine_options(settings: Settings) -> dict[str, object]:
-    # An error in the log names no values: they may be hashes, or somebody's address.
-    common = {"pool_size": settings.database_pool_size, "hide_parameters": True}
-    if settings.database_url.startswith("sqlite"):
-        return {**common, "connect_args": {"check_same_thread": False}}
-    # Reads see one state of the database (core/sql.py, `reading`); `writing` asks for READ COMMITTED.
-    isolation = r"-c default_transaction_isolation=repeatable\ read"
-    options = f"-c timezone=UTC {isolation} -c statement_timeout={settings.statement_timeout_ms}"
-    return {**common, "pool_pre_ping": False, "connect_args": {"options": options}}
+def _rate_limits(settings: Settings) -> rate_limits.RateLimits:
+    return rate_limits.RateLimits(
+        policies("default", settings.ratelimit_default),
+        policies("login", settings.ratelimit_login),
+        policies("identifier", settings.ratelimit_identifier),
+        Counters(settings.ratelimit_storage_url),
+    )
 
 
 def _bounds(settings: Settings) -> views.Bounds:

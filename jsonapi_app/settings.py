@@ -26,6 +26,8 @@ from sqlalchemy.exc import ArgumentError
 from jsonapi_app.core.trade import Trade
 from jsonapi_app.domain.billing import Terms
 from jsonapi_app.domain.degressive_rate import DEFAULT_RATE, DegressiveRate
+from jsonapi_app.http.counters import MEMORY, check_storage_url
+from jsonapi_app.http.rate_policies import policies
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 SECRET_BYTES = 32
@@ -65,6 +67,14 @@ def _database_url(value: Any) -> Any:
             raise _fault("one in memory is not shared by the processes of the service")
         url = url.set(database=str(INSTANCE / url.database))
     return url.render_as_string(hide_password=False)
+
+
+def _read_database_url(value: Any) -> Any:
+    return None if value is None else _database_url(value)
+
+
+def _kind(url: str) -> str:
+    return url.partition(":")[0]
 
 
 def _public_url(value: Any) -> Any:
@@ -119,6 +129,22 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _rate_limit(value: str) -> str:
+    try:
+        policies("", value)
+    except ValueError:
+        raise _fault("not a limit, such as 10 per minute, or 10 per minute; 100 per day") from None
+    return value
+
+
+def _storage_url(value: str) -> str:
+    try:
+        check_storage_url(value)
+    except ValueError as error:
+        raise _fault(str(error)) from None
+    return value
+
+
 def _secret(value: Any) -> Any:
     if value and len(str(value).encode()) < SECRET_BYTES:
         raise _fault(f"must have at least {SECRET_BYTES} bytes")
@@ -148,11 +174,26 @@ class Settings(BaseSettings):
         description="SQLite or PostgreSQL. The default is one SQLite file in `instance/`.",
         repr=False,
     )
+    read_database_url: Annotated[str | None, BeforeValidator(_read_database_url)] = Field(
+        default=None,
+        description="A replica of the same kind, which is read instead; without it DATABASE_URL serves all.",
+        repr=False,
+    )
+    read_your_writes_seconds: int = Field(
+        default=5,
+        ge=1,
+        le=3600,
+        description="After a write, how long its user reads from DATABASE_URL: longer than the replica is late.",
+    )
     database_pool_size: int = Field(
         default=5, ge=1, le=100, description="Connections that each worker process keeps open."
     )
     statement_timeout_ms: int = Field(
-        default=30_000, ge=0, description="PostgreSQL stops a statement that runs longer, in milliseconds; 0 is never."
+        default=30_000,
+        ge=0,
+        le=2**31 - 1,
+        description="Milliseconds that one statement of a request may run in the database; 0 is for ever. "
+        "Commands are not limited.",
     )
     jwt_secret_key: Annotated[str, BeforeValidator(_secret)] = Field(
         default="",
@@ -186,6 +227,26 @@ class Settings(BaseSettings):
         default=None,
         description="The OpenTelemetry collector that traces are sent to, such as `http://localhost:4318`. "
         "Needs `requirements-otel.txt`.",
+        repr=False,
+    )
+
+    ratelimit_enabled: bool | None = Field(
+        default=None, description="Whether there are limits of requests. The default is only in production."
+    )
+    ratelimit_default: Annotated[str, AfterValidator(_rate_limit)] = Field(
+        default="600 per minute", description="Requests of one user; of one address, where nobody is logged in."
+    )
+    ratelimit_login: Annotated[str, AfterValidator(_rate_limit)] = Field(
+        default="10 per minute",
+        description="Attempts to log in or to sign up from one address; API keys and feed tokens that are wrong.",
+    )
+    ratelimit_identifier: Annotated[str, AfterValidator(_rate_limit)] = Field(
+        default="30 per 15 minutes", description="Attempts to log in with one name, from whatever addresses."
+    )
+    ratelimit_storage_url: Annotated[str, AfterValidator(_storage_url)] = Field(
+        default=MEMORY,
+        description="Where the limits are counted: each worker for itself in its memory, or all together in Redis, "
+        "such as `redis://host:6379/0`.",
         repr=False,
     )
 
@@ -264,11 +325,17 @@ class Settings(BaseSettings):
         terms = Terms(self.currency, self.vat_rate, DegressiveRate.parse(self.degressive_rate))
         return Trade(terms, letterhead, self.default_language, self.time_zone)
 
+    @property
+    def limits_requests(self) -> bool:
+        return self.environment == "production" if self.ratelimit_enabled is None else self.ratelimit_enabled
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         """What the fields mean together; makes ``instance/``, for its owner only, when something is kept in it."""
         if self.page_size_default > self.page_size_max:
             raise _fault("PAGE_SIZE_DEFAULT: must not be above PAGE_SIZE_MAX")
+        if self.read_database_url and _kind(self.read_database_url) != _kind(self.database_url):
+            raise _fault("READ_DATABASE_URL: must be a database of the same kind as DATABASE_URL")
         if not self.jwt_secret_key:
             if self.environment == "production":
                 raise _fault("JWT_SECRET_KEY: must be set in production, at least 32 bytes")

@@ -87,7 +87,8 @@ def variant() -> Iterator[Variant]:
                 url = db.engine.url.render_as_string(hide_password=False)
             app = create_app(settings_for(url, **values))
             with app.app_context():
-                stack.callback(db.engine.dispose)
+                for engine in db.engines.values():
+                    stack.callback(engine.dispose)
             return Api(app, api.sign_in, api.role)
 
         yield application

@@ -72,6 +72,10 @@ def test_every_spelling_of_postgresql_names_the_psycopg_driver(monkeypatch: pyte
         ("LOG_LEVEL", "loud", "LOG_LEVEL: input should be 'debug', 'info', 'warning' or 'error'"),
         ("METRICS_TOKEN", "short", "METRICS_TOKEN: string should have at least 16 characters"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318", "OTEL_EXPORTER_OTLP_ENDPOINT: not an http(s) URL of a"),
+        ("RATELIMIT_DEFAULT", "many", "RATELIMIT_DEFAULT: not a limit, such as 10 per minute"),
+        ("RATELIMIT_LOGIN", "0 per minute", "RATELIMIT_LOGIN: not a limit"),
+        ("RATELIMIT_IDENTIFIER", "10 per fortnight", "RATELIMIT_IDENTIFIER: not a limit"),
+        ("RATELIMIT_STORAGE_URL", "memcached://host", "RATELIMIT_STORAGE_URL: not memory:// or the URL of a Redis"),
         ("MAX_IN_LIST", "0", "MAX_IN_LIST: input should be greater than or equal to 1 (it is '0')"),
     ],
 )
@@ -104,6 +108,7 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch):
         ("JWT_SECRET_KEY", "hunter2"),
         ("DATABASE_URL", "mysql://u:hunter2@db/x"),
         ("DATABASE_URL", "hunter2"),
+        ("RATELIMIT_STORAGE_URL", "redis://:hunter2@h:port"),
     ],
 )
 def test_a_secret_is_never_printed(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
@@ -133,6 +138,19 @@ def test_production_logs_json_unless_told_otherwise(monkeypatch: pytest.MonkeyPa
 
     assert (development.form_of_log, production.form_of_log) == ("console", "json")
     assert load_settings().form_of_log == "console"
+
+
+@pytest.mark.parametrize(
+    ("environment", "enabled", "limited"),
+    [("production", "", True), ("development", "", False), ("development", "true", True), ("production", "0", False)],
+)
+def test_requests_are_limited_in_production_unless_a_setting_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, environment: str, enabled: str, limited: bool
+):
+    monkeypatch.setenv("BACKLINE_ENV", environment)
+    monkeypatch.setenv("RATELIMIT_ENABLED", enabled)
+
+    assert load_settings().limits_requests is limited
 
 
 def test_production_refuses_to_start_without_a_secret(monkeypatch: pytest.MonkeyPatch):

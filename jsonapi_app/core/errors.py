@@ -159,6 +159,12 @@ class Invalid(ApiError):
     status, code, title = 422, "validation_failed", "Validation failed"
 
 
+class TooManyRequests(ApiError):
+    """This client has asked for more than its share; the header Retry-After says when there is more again."""
+
+    status, code, title = 429, "too_many_requests", "Too many requests"
+
+
 class InternalError(ApiError):
     """A fault of the service. The id of the error is in its log."""
 
@@ -167,6 +173,12 @@ class Unavailable(ApiError):
     """The service cannot answer just now; the header Retry-After says when to try again."""
 
     status, code, title = 503, "service_unavailable", "Service unavailable"
+
+
+class TooSlow(Unavailable):
+    """The database took longer than the service waits, and was stopped. Ask for less: a narrower filter, fewer rows."""
+
+    code, title = "too_slow", "Too slow"
 
 
 ERRORS_BY_STATUS: Mapping[int, type[ApiError]] = {
@@ -185,5 +197,6 @@ ERRORS_BY_STATUS: Mapping[int, type[ApiError]] = {
         UriTooLong,
         UnsupportedMediaType,
         Invalid,
+        TooManyRequests,
     )
 }

@@ -24,6 +24,10 @@ T = TypeVar("T")
 Observer = Callable[[str], None]
 _observers: list[Observer] = []
 _ATTEMPTS = 5
+# A replica's snapshot may stay the same when one of several transactions ends; how far it has followed does not.
+_POSTGRESQL_STATE = (
+    "SELECT pg_current_snapshot()::text, CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END"
+)
 
 
 class Statement:
@@ -199,7 +203,7 @@ class Totals:
         with spent_on("db"):
             if self._sqlite:
                 return cursor.execute("PRAGMA data_version").fetchone()[0], self._connection.total_changes
-            return cursor.execute("SELECT pg_current_snapshot()::text").fetchone()[0]
+            return cursor.execute(_POSTGRESQL_STATE).fetchone()
 
 
 @contextmanager
@@ -227,7 +231,8 @@ def reading(engine: Engine) -> Iterator[Reader]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """A connection in one write transaction: committed at the end, rolled back if anything is raised.
 
-    SQLite takes its write lock at the start (BEGIN IMMEDIATE), so two writers never deadlock.
+    SQLite takes its write lock at the start (BEGIN IMMEDIATE), so two writers never deadlock. An engine with the option
+    ``before_commit`` has that called with the connection at the end.
     """
     options: dict[str, Any] = {"write": True}
     if engine.dialect.name == "postgresql":
@@ -240,6 +245,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
         time.but_for(),
     ):
         yield connection
+        before_commit = connection.get_execution_options().get("before_commit")
+        if before_commit is not None:
+            before_commit(connection)
 
 
 def transact(engine: Engine, work: Callable[[Connection], T]) -> T:
@@ -272,7 +280,7 @@ def observe(observer: Observer) -> Iterator[None]:
         _observers.remove(observer)
 
 
-def prepare_engine(engine: Engine) -> None:
+def prepare_engine(engine: Engine, *, writable: bool = True) -> None:
     """Make SQLite behave like a server database: foreign keys, WAL, explicit transactions, patience for locks."""
 
     @event.listens_for(engine, "before_cursor_execute")
@@ -295,17 +303,12 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
 
+    of_writers = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON") if writable else ()
+
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # we begin transactions ourselves
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = NORMAL",
-            "foreign_keys = ON",
-            "busy_timeout = 10000",
-            "cache_size = -65536",
-            "temp_store = MEMORY",
-        ):
+        for pragma in ("busy_timeout = 10000", "cache_size = -65536", "temp_store = MEMORY", *of_writers):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -17,12 +17,14 @@ from sqlalchemy import BindParameter, Connection, Dialect, bindparam, delete, fu
 
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import Unauthorized
+from jsonapi_app.core.replica import note_write
 from jsonapi_app.core.sql import Reader, Statement, reading, writing
 from jsonapi_app.core.tally import spent_on
 from jsonapi_app.domain.passwords import hash_password, needs_rehash, verify_password
 from jsonapi_app.extensions import db
 from jsonapi_app.http import tokens
 from jsonapi_app.http.observability.exchange import caller_is
+from jsonapi_app.http.rate_limits import count_log_in, note_ended
 from jsonapi_app.http.tokens import ACCESS, MISSING, REFRESH, Tokens, bearer_token, claims_of, refused_token
 from jsonapi_app.models.base import fold, now
 from jsonapi_app.models.identity import Session, User, UserSettings
@@ -63,12 +65,19 @@ def authenticate(authorization: str | None, reader: Reader) -> Actor | None:
         caller = {"user_id": claims.user_id, "jti": claims.session}
         rows = reader.rows(_live_role(reader.dialect), caller)
     if not rows:
+        note_ended(claims.session)
         raise refused_token(MISSING)
     return caller_is(Actor(claims.user_id, rows[0][0], claims.session))
 
 
 def sign_in(identifier: str, password: str) -> Account:
-    """The user with this pseudo or e-mail address, in any case. Raises WrongCredentials."""
+    """The user with this pseudo or e-mail address, in any case. Raises WrongCredentials, and TooManyRequests."""
+    count_log_in(identifier)
+    return account_of(identifier, password)
+
+
+def account_of(identifier: str, password: str) -> Account:
+    """The same for who counts attempts in another way."""
     with spent_on("auth"):
         account = _find_account(identifier)
         if not verify_password(account.password_hash if account else None, password) or account is None:
@@ -103,6 +112,7 @@ def sign_out(authorization: str | None) -> None:
         family = _family_of(connection, claims)
         if family is not None:
             _revoke_family(connection, family)
+            _note_write(connection, claims.user_id)
     if family is None:
         raise refused_token(MISSING)
 
@@ -135,6 +145,7 @@ def _open_session(connection: Connection, account: Account, *, family: str, fres
     connection.execute(
         insert(Session).values(jti=jti, family=family, user_id=account.id, expires_at=now() + refresh_lifetime)
     )
+    _note_write(connection, account.id)
     return tokens.make_tokens(
         account.id,
         account.pseudo,
@@ -160,6 +171,12 @@ def _revoke_family(connection: Connection, family: str) -> None:
     # On PostgreSQL a refresh that was under way may have added a pair that the first UPDATE could not see yet.
     while connection.execute(revoke).rowcount:
         pass
+
+
+def _note_write(connection: Connection, user_id: int) -> None:
+    """So that somebody who has just logged in finds what they see of their sessions, and themselves."""
+    if current_app.extensions["backline.replica"] is not None:
+        note_write(connection, user_id)
 
 
 def _purge_expired(connection: Connection, user_id: int) -> None:

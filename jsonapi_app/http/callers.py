@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from flask import current_app, request
 
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.pipeline import Reading, Writing
+from jsonapi_app.core.replica import Replica
 from jsonapi_app.core.sql import Reader, reading
 from jsonapi_app.extensions import db
 from jsonapi_app.http.authentication import authenticate
@@ -16,6 +17,7 @@ from jsonapi_app.http.tokens import no_token
 
 # Rows that one answer may bring besides its own: where nobody asked for them, they must never be too many.
 MOST_INCLUDED = 100_000
+_SAFE = ("GET", "HEAD")
 
 
 def bearer(reader: Reader) -> Actor:
@@ -26,12 +28,34 @@ def bearer(reader: Reader) -> Actor:
     return actor
 
 
-@contextmanager
-def reading_as_bearer(most_included: int = MOST_INCLUDED) -> Iterator[Reading]:
+def reading_as_bearer(most_included: int = MOST_INCLUDED) -> AbstractContextManager[Reading]:
     """One state of the database, as the caller may see it. Raises Unauthorized."""
+    return reading_as(bearer, most_included)
+
+
+@contextmanager
+def reading_as(identify: Callable[[Reader], Actor], most_included: int = MOST_INCLUDED) -> Iterator[Reading]:
+    """One state of the database, as the user may see it whom ``identify`` finds.
+
+    Who it is, is always the primary's to say. What they read may come from a replica, unless they are about to write or
+    have just done so.
+    """
+    replica = _replica()
     with reading(db.engine) as reader:
-        yield Reading(reader, bearer(reader), most_included)
+        actor = identify(reader)
+        if replica is None or request.method not in _SAFE or not replica.serves(actor.id, reader):
+            yield Reading(reader, actor, most_included)
+            return
+    with replica.reading() as reader:
+        yield Reading(reader, actor, most_included)
 
 
 def writing_as(actor: Actor) -> Writing:
-    return Writing(db.engine, actor, current_app.extensions["backline.trade"])
+    replica = _replica()
+    engine = db.engine if replica is None else replica.engine_of_writes(actor.id)
+    return Writing(engine, actor, current_app.extensions["backline.trade"])
+
+
+def _replica() -> Replica | None:
+    replica: Replica | None = current_app.extensions["backline.replica"]
+    return replica

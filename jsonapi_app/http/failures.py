@@ -16,7 +16,15 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
-from jsonapi_app.core.errors import ERRORS_BY_STATUS, ApiError, BadRequest, InternalError, Unavailable, UriTooLong
+from jsonapi_app.core.errors import (
+    ERRORS_BY_STATUS,
+    ApiError,
+    BadRequest,
+    InternalError,
+    TooSlow,
+    Unavailable,
+    UriTooLong,
+)
 from jsonapi_app.http.empty import empty_response
 from jsonapi_app.http.observability.exchange import answered_with, failed_by
 from jsonapi_app.http.request_id import request_id
@@ -31,6 +39,7 @@ _DETAILS = {
     405: "This URL does not take that method.",
     413: "The body is longer than the service reads.",
 }
+_SOON = {"Retry-After": "1"}
 
 
 def handle_failures(
@@ -80,18 +89,25 @@ def handle_failures(
     def unexpected(error: Exception) -> Response:
         log.error("%s: %s %s failed", request_id(), request.method, quote(request.path), exc_info=error)
         failed_by(error)
-        if _passes(error):
-            return answer(Unavailable("The database did not answer in time.", headers={"Retry-After": "1"}))
+        cause = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
+        if _was_stopped(cause):
+            return answer(TooSlow("The database was stopped: this takes it too long.", headers=_SOON))
+        if _passes(cause):
+            return answer(Unavailable("The database did not answer in time.", headers=_SOON))
         return answer(InternalError("Something went wrong on our side."))
 
 
-def _passes(error: Exception) -> bool:
-    """Whether the database was only busy, out of reach or too slow this time."""
-    cause = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
+def _was_stopped(cause: BaseException | None) -> bool:
+    """Whether a statement ran longer than it may (`core.time_limit`)."""
     if isinstance(cause, sqlite3.OperationalError):
-        return cause.sqlite_errorname.startswith(
-            ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_INTERRUPT", "SQLITE_CANTOPEN")
-        )
+        return cause.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
+    return isinstance(cause, psycopg.errors.QueryCanceled)
+
+
+def _passes(cause: BaseException | None) -> bool:
+    """Whether the database was only busy or out of reach this time."""
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN"))
     return isinstance(cause, psycopg.OperationalError | sqlalchemy.exc.TimeoutError)
 
 

@@ -12,6 +12,7 @@ from jsonapi_app.core.sql import Reader, Statement
 from jsonapi_app.core.tally import spent_on
 from jsonapi_app.domain.secret_keys import hash_key
 from jsonapi_app.http.observability.exchange import caller_is
+from jsonapi_app.http.rate_limits import guessing
 from jsonapi_app.models.identity import FeedToken, User
 
 
@@ -21,10 +22,10 @@ def user_of_feed_token(token: str, reader: Reader) -> Actor:
     Raises Unauthorized for a token that is unknown or revoked, or whose user is in the trash. It is found by its hash,
     so the time that takes says nothing about the tokens that there are.
     """
-    with spent_on("auth"):
+    with guessing(), spent_on("auth"):
         rows = reader.rows(_user_of_token(reader.dialect), {"token_hash": hash_key(token)})
-    if not rows:
-        raise Unauthorized("This token opens no feed.", parameter="token", headers={"WWW-Authenticate": "Bearer"})
+        if not rows:
+            raise Unauthorized("This token opens no feed.", parameter="token", headers={"WWW-Authenticate": "Bearer"})
     return caller_is(Actor(*rows[0]))
 
 

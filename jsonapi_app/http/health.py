@@ -12,9 +12,11 @@ from pathlib import Path
 import orjson
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from jsonapi_app.core.replica import Replica
 from jsonapi_app.extensions import db
 
 log = logging.getLogger("jsonapi_app")
@@ -35,16 +37,31 @@ def live() -> Response:
 def ready() -> Response:
     """200 while the database is there and has the tables that this version needs, else 503."""
     checks = _checks()
-    if all(found == _READY for found in checks.values()):
+    ready = all(found == _READY for found in checks.values())
+    # Told, and no reason to send requests elsewhere: the primary stands in for it.
+    checks |= _replica_checks()
+    if ready:
         return _answer({"status": "ready", "checks": checks})
     response = _answer({"status": "not ready", "checks": checks}, 503)
     response.headers["Retry-After"] = _RETRY_SECONDS
     return response
 
 
+def _replica_checks() -> dict[str, str]:
+    """Whether the replica is there, with the tables of this version; nothing where there is none."""
+    replica: Replica | None = current_app.extensions["backline.replica"]
+    if replica is None:
+        return {}
+    try:
+        return {"replica": _state(_applied_revisions(replica.engine), *_known_revisions())}
+    except SQLAlchemyError as error:
+        log.warning("The read replica does not answer: %s", error)
+        return {"replica": "unreachable"}
+
+
 def _checks() -> dict[str, str]:
     try:
-        applied = _applied_revisions()
+        applied = _applied_revisions(db.engine)
     except SQLAlchemyError as error:
         log.warning("Not ready: %s", error)
         return {"database": "unreachable", "migrations": "unknown"}
@@ -65,8 +82,8 @@ def _state(applied: frozenset[str], known: frozenset[str], heads: frozenset[str]
     return _READY if applied == heads or applied - known else "behind"
 
 
-def _applied_revisions() -> frozenset[str]:
-    with db.engine.connect() as connection:
+def _applied_revisions(engine: Engine) -> frozenset[str]:
+    with engine.connect() as connection:
         return frozenset(MigrationContext.configure(connection).get_current_heads())
 
 

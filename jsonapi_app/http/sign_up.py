@@ -11,6 +11,7 @@ from sqlalchemy import Dialect, exists, select
 from jsonapi_app.core.actor import ADMIN, VISITOR, Actor
 from jsonapi_app.core.sql import Reader, Statement
 from jsonapi_app.http.authentication import authenticate
+from jsonapi_app.http.rate_limits import count_sign_up
 from jsonapi_app.http.tokens import no_token
 from jsonapi_app.models.identity import User
 
@@ -24,10 +25,11 @@ class SignUp:
 
 
 def may_sign_up(authorization: str | None, reader: Reader) -> SignUp:
-    """Raises Unauthorized. Whether somebody who is signed in may is for their permissions to say."""
+    """Raises Unauthorized, TooManyRequests. Whether somebody who is signed in may is for their permissions to say."""
     actor = authenticate(authorization, reader)
     if actor is not None:
         return SignUp(actor)
+    count_sign_up()
     if not reader.rows(_any_user(reader.dialect), {})[0][0]:
         return SignUp(Actor(0, ADMIN, founder=True), ADMIN)
     if current_app.extensions["backline.open_signup"]:

@@ -102,3 +102,12 @@ class FeedToken(Stamped, db.Model):
     label: Mapped[str | None] = optional_text(96)
 
     user: Mapped[User] = relationship()
+
+
+class RecentWrite(db.Model):
+    """When a user last wrote, where reads may come from a replica; nothing is noted where there is none."""
+
+    __tablename__ = "recent_writes"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)

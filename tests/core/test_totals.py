@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -185,3 +186,33 @@ def in_another_process(engine: Engine, statement: str) -> None:
         url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         run = f"import psycopg; c = psycopg.connect({url!r}); c.execute({statement!r}); c.commit()"
     subprocess.run([sys.executable, "-c", run], check=True, timeout=30)
+
+
+class Following:
+    """The cursor of a replica of PostgreSQL that follows while two older transactions go on: its snapshot stays."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.count = Statement(select(func.count()).select_from(Tag), engine.dialect)
+        self.followed = 0
+        self._answer: tuple[object, ...] = ()
+
+    def execute(self, text: str, *_: object) -> Following:
+        self._answer = (self.followed,) if text == self.count.text else ("740:743:", f"0/{self.followed}")
+        return self
+
+    def fetchone(self) -> tuple[object, ...]:
+        return self._answer
+
+    def fetchall(self) -> list[tuple[object, ...]]:
+        return [self._answer]
+
+
+@pytest.mark.one_database
+def test_on_a_replica_what_it_has_followed_is_counted_though_its_snapshot_stays(engine: Engine):
+    cursor = Following(engine)
+    totals = Totals(None, SimpleNamespace(name="postgresql"))
+    counted = []
+    for cursor.followed in (3, 4, 4):
+        counted.append(totals.count(cursor, cursor.count, {}))
+
+    assert counted == [3, 4, 4]

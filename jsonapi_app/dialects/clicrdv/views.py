@@ -14,20 +14,21 @@ import orjson
 from flask import Blueprint, Response, request
 
 from jsonapi_app.core import pipeline
+from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import ApiError, Forbidden, Unauthorized
 from jsonapi_app.core.fetch import Loaded
 from jsonapi_app.core.pipeline import Reading
 from jsonapi_app.core.query import Page
 from jsonapi_app.core.resource import Catalogue, Resource
 from jsonapi_app.core.shapes import Attr, Key, Projector, Shape, query_of
-from jsonapi_app.core.sql import reading
+from jsonapi_app.core.sql import Reader
 from jsonapi_app.dialects.clicrdv.asking import Listing, Parameters, read_listing, read_parameters
 from jsonapi_app.dialects.clicrdv.records import Record, records
-from jsonapi_app.extensions import db
 from jsonapi_app.http.api_keys import KeyHolder, holder_of_api_key
-from jsonapi_app.http.authentication import sign_in
-from jsonapi_app.http.callers import MOST_INCLUDED
+from jsonapi_app.http.authentication import account_of
+from jsonapi_app.http.callers import reading_as
 from jsonapi_app.http.headers import PRIVATE
+from jsonapi_app.http.rate_limits import guessing
 from schemas.clicrdv import AppointmentRecordSchema, CalendarRecordSchema, ClientRecordSchema, ServiceRecordSchema
 
 PREFIX = "/api/v1/groups"
@@ -94,19 +95,31 @@ def render_error(faults: Sequence[ApiError], identifier: str) -> Response:
 
 @contextmanager
 def _entered(sent: Parameters) -> Iterator[tuple[Reading, KeyHolder]]:
-    """Whoever the key stands for; a user name and password that come along must be theirs."""
-    with reading(db.engine) as reader:
-        if not sent.get("apikey"):
-            raise Unauthorized("The parameter apikey is required.", headers={"WWW-Authenticate": "ApiKey"})
+    """Whoever the key stands for."""
+    found: list[KeyHolder] = []
+
+    def identify(reader: Reader) -> Actor:
+        found.append(_holder(sent, reader))
+        return found[0].actor
+
+    with reading_as(identify) as at:
+        yield at, found[0]
+
+
+def _holder(sent: Parameters, reader: Reader) -> KeyHolder:
+    """A user name and password that come along with the key must be those of its user."""
+    if not sent.get("apikey"):
+        raise Unauthorized("The parameter apikey is required.", headers={"WWW-Authenticate": "ApiKey"})
+    with guessing():
         holder = holder_of_api_key(sent["apikey"], reader)
         if request.headers.get("Authorization", "").lower().startswith("basic"):
             _check_log_in(holder)
-        yield Reading(reader, holder.actor, MOST_INCLUDED), holder
+    return holder
 
 
 def _check_log_in(holder: KeyHolder) -> None:
     sent = request.authorization  # None where it cannot be read
-    account = sign_in(sent.username or "", sent.password or "") if sent is not None else None
+    account = account_of(sent.username or "", sent.password or "") if sent is not None else None
     if account is None or account.id != holder.actor.id:
         raise Unauthorized("The log-in is not that of the API key.", headers={"WWW-Authenticate": "Basic"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,6 @@ from flask import Response, current_app, request
 
 from jsonapi_app.core.agenda import MOST_PEOPLE, AgendaEvent, agenda
 from jsonapi_app.core.errors import ApiError, BadParameter, raise_all
-from jsonapi_app.core.pipeline import Reading
 from jsonapi_app.core.resource import Kind, Resource
 from jsonapi_app.core.sql import reading
 from jsonapi_app.core.trade import Trade
@@ -23,7 +23,7 @@ from jsonapi_app.dialects.jsonapi.views import PREFIX
 from jsonapi_app.documents.calendar_feed import FeedEvent, calendar_feed
 from jsonapi_app.extensions import db
 from jsonapi_app.http.bill_pdf import PDF, bill_pdf
-from jsonapi_app.http.callers import bearer
+from jsonapi_app.http.callers import bearer, reading_as
 from jsonapi_app.http.feed_tokens import user_of_feed_token
 from jsonapi_app.http.files import file_response
 from jsonapi_app.http.negotiation import check_accepts_file
@@ -53,11 +53,11 @@ def get_event_feed(events: Resource) -> Response:
     now = datetime.now(UTC)
     faults: list[ApiError] = []
     sent = decoded_pairs(request.query_string, _limits(), faults)
-    with reading(db.engine) as reader:
-        token = dict(sent).get(_TOKEN)
-        actor = bearer(reader) if token is None else user_of_feed_token(token, reader)
+    token = dict(sent).get(_TOKEN)
+    identify = bearer if token is None else partial(user_of_feed_token, token)
+    with reading_as(identify, MOST_PEOPLE) as at:
         mine = _is_mine(sent, faults)
-        found = agenda(Reading(reader, actor, MOST_PEOPLE), events, now, mine=mine)
+        found = agenda(at, events, now, mine=mine)
     return _feed(found, now, current_app.extensions["backline.trade"])
 
 
