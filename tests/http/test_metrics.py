@@ -52,13 +52,15 @@ def test_requests_are_counted_by_route_and_class_of_status(counting: Api, make: 
 
 
 def test_statements_are_counted(counting: Api, statements: Statements) -> None:
-    assert counting.user  # is signed in, which takes statements too
+    route = {"dialect": "jsonapi", "route": "/api/v3/parks", "method": "GET"}
+    counting.get("/parks")  # the first connection has questions of its own
+    before = figure(counting, "backline_statements_total", **route)
+
     with statements() as texts:
         counting.get("/parks")
         counting.get("/parks?sort=name")
 
-    route = {"dialect": "jsonapi", "route": "/api/v3/parks", "method": "GET"}
-    assert figure(counting, "backline_statements_total", **route) == len(texts) > 2
+    assert figure(counting, "backline_statements_total", **route) - before == len(texts) > 2
 
 
 def test_every_dialect_has_its_name(counting: Api) -> None:
