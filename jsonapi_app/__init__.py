@@ -81,9 +81,12 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 
 
 def _bounds(settings: Settings) -> views.Bounds:
+    included_size_default, included_size_max = settings.included_sizes
     limits = Limits(
         page_size_default=settings.page_size_default,
         page_size_max=settings.page_size_max,
+        included_size_default=included_size_default,
+        included_size_max=included_size_max,
         include_depth=settings.max_include_depth,
         include_paths=settings.max_include_paths,
         filter_terms=settings.max_filter_terms,

@@ -165,6 +165,15 @@ class Settings(BaseSettings):
     )
     page_size_default: int = Field(default=25, ge=1, description="Rows in a page when `page[size]` is not given.")
     page_size_max: int = Field(default=100, ge=1, le=1000, description="The largest `page[size]`.")
+    included_size_default: int | None = Field(
+        default=None,
+        ge=1,
+        description="Included members of each resource when `page[path][size]` is not given. The default is "
+        "PAGE_SIZE_DEFAULT, so that linkage is the first page of its relationship URL.",
+    )
+    included_size_max: int | None = Field(
+        default=None, ge=1, description="The largest `page[path][size]`. The default is PAGE_SIZE_MAX."
+    )
     max_body_bytes: int = Field(default=1024 * 1024, ge=1024, description="The longest request body.")
     max_url_length: int = Field(default=7500, ge=100, le=8190, description="The longest path and query, in characters.")
     max_json_depth: int = Field(default=32, ge=8, le=200, description="How deep a request document may nest.")
@@ -209,6 +218,12 @@ class Settings(BaseSettings):
     company_vat_number: str | None = Field(default=None, description="VAT number.")
 
     @property
+    def included_sizes(self) -> tuple[int, int]:
+        """How many members of an included to-many are shown, unless asked otherwise, and at most."""
+        most = self.included_size_max or self.page_size_max
+        return self.included_size_default or min(self.page_size_default, most), most
+
+    @property
     def trade(self) -> Trade:
         """The business, as rules and documents need it."""
         letterhead = {
@@ -222,6 +237,12 @@ class Settings(BaseSettings):
         """What the fields mean together; makes ``instance/``, for its owner only, when something is kept in it."""
         if self.page_size_default > self.page_size_max:
             raise _fault("PAGE_SIZE_DEFAULT: must not be above PAGE_SIZE_MAX")
+        shown, most = self.included_sizes
+        if shown > most:
+            raise _fault("INCLUDED_SIZE_DEFAULT: must not be above INCLUDED_SIZE_MAX")
+        if most > self.page_size_max:
+            # What is not shown is a page of the relationship URL, of the same size.
+            raise _fault("INCLUDED_SIZE_MAX: must not be above PAGE_SIZE_MAX")
         if not self.jwt_secret_key:
             if self.environment == "production":
                 raise _fault("JWT_SECRET_KEY: must be set in production, at least 32 bytes")
