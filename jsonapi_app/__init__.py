@@ -94,4 +94,6 @@ def _bounds(settings: Settings) -> views.Bounds:
         in_list=settings.max_in_list,
         sort_keys=settings.max_sort_keys,
     )
-    return views.Bounds(limits, settings.max_json_depth, settings.max_included, settings.max_operations)
+    return views.Bounds(
+        limits, settings.max_json_depth, settings.max_included, settings.max_query_cost, settings.max_operations
+    )

@@ -180,6 +180,9 @@ class Settings(BaseSettings):
     max_include_depth: int = Field(default=4, ge=1, le=10, description="Relationships in one `include` path.")
     max_include_paths: int = Field(default=16, ge=1, description="Paths in one `include`.")
     max_included: int = Field(default=2000, ge=1, description="Included resources in one document.")
+    max_query_cost: int = Field(
+        default=60_000, ge=1, description="Units of work of one request, estimated before it is done (ADR 0023)."
+    )
     max_filter_terms: int = Field(default=32, ge=1, description="Comparisons in the filters of one request.")
     max_filter_depth: int = Field(
         default=6, ge=1, le=20, description="How deep `and`, `or`, `not`, `any`, `has` may nest."

@@ -87,6 +87,9 @@ def run(writing: Writing, operations: Sequence[Operation], shows: Mapping[str, S
     actor, dialect = writing.actor, writing.engine.dialect
     shown = {operation.resource for operation in operations if operation.shown}
     plans = {r: plan_item(r, shows[r.type].query, actor.role, dialect, by_key=True) for r in shown}
+    for resource, plan in plans.items():
+        times = sum(operation.shown and operation.resource is resource for operation in operations)
+        shows[resource.type].budget.check_item(shows[resource.type].query, plan, times)
     horizons = _horizons(writing, operations)
 
     def work(connection: Connection) -> list[Result]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Dialect, Engine
 from jsonapi_app.core import rules
 from jsonapi_app.core.access import missing, permit
 from jsonapi_app.core.actor import Actor
+from jsonapi_app.core.budget import Budget
 from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import BadParameter, Forbidden, NotFound
 from jsonapi_app.core.fetch import (
@@ -27,7 +28,7 @@ from jsonapi_app.core.fetch import (
 )
 from jsonapi_app.core.linkage import Linkage, parent_statement, to_one_keys
 from jsonapi_app.core.period import asked_period, period_of_event
-from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_members, plan_place
+from jsonapi_app.core.plan import CollectionPlan, ItemPlan, plan_collection, plan_item, plan_members, plan_place
 from jsonapi_app.core.query import During, Query
 from jsonapi_app.core.resource import Relationship, Resource
 from jsonapi_app.core.rules import Occasion
@@ -41,11 +42,16 @@ from jsonapi_app.permissions import Action
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads, through what, and how many included resources one answer may have."""
+    """Who reads, through what, how many included resources one answer may have, and what it may cost (None: any)."""
 
     reader: Reader
     actor: Actor
     most_included: int
+    most_cost: int | None = None
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(self.most_included, self.most_cost)
 
     @property
     def dialect(self) -> Dialect:
@@ -74,6 +80,11 @@ class Show:
 
     query: Query
     most_included: int
+    most_cost: int | None = None
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(self.most_included, self.most_cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +98,12 @@ class Written:
 def read_many(reading: Reading, resource: Resource, query: Query) -> LoadedPage:
     """A page of all resources of a type that the caller may see."""
 
-    plan = plan_collection(resource, query, reading.actor.role, reading.dialect)
+    def plan_for(other: Resource | None, query: Query) -> CollectionPlan:
+        return plan_collection(other or resource, query, reading.actor.role, reading.dialect)
+
+    plan = plan_for(None, query)
     values = {**reading.values, **_period(reading, resource, query)}
+    reading.budget.check_page(reading.reader, query, plan, plan_for, values)
     return fetch_page(reading.reader, plan, query, values, reading.most_included)
 
 
@@ -115,6 +130,7 @@ def place_of(reading: Reading, resource: Resource, public_id: str, query: Query)
 def read_one(reading: Reading, resource: Resource, public_id: str, query: Query) -> Loaded:
     """One resource. Raises NotFound, also for one that is hidden from the caller or in the trash."""
     plan = plan_item(resource, query, reading.actor.role, reading.dialect)
+    reading.budget.check_item(query, plan)
     key = key_of(resource, public_id)
     values = {**reading.values, "id": key}
     loaded = None if key is None else fetch_item(reading.reader, plan, query, values, reading.most_included)
@@ -130,11 +146,19 @@ def read_members(
     of_owner = relationship.during_owner and query.during is None
     if of_owner:
         query = replace(query, during=During(event=public_id))
-    plan = plan_members(relationship, owner, query, reading.actor.role, reading.dialect)
+
+    def plan_for(other: Resource | None, query: Query) -> CollectionPlan:
+        role, dialect = reading.actor.role, reading.dialect
+        if other is not None:
+            return plan_collection(other, query, role, dialect)
+        return plan_members(relationship, owner, query, role, dialect)
+
+    plan = plan_for(None, query)
     key = owner_key(reading, owner, public_id)
     who = reading.actor.role, reading.actor.id
     during = period_of_event(reading.reader, owner, key, *who) if of_owner else _period(reading, owner, query)
     values = {**reading.values, **during, "owner": key}
+    reading.budget.check_page(reading.reader, query, plan, plan_for, values)
     return fetch_page(reading.reader, plan, query, values, reading.most_included)
 
 
@@ -178,7 +202,10 @@ def _plans_of(
     plans: dict[str, ItemPlan | BadParameter] = {}
     for target in relationship.targets:
         try:
-            plans[target.type] = plan_item(target, query_for(target), reading.actor.role, reading.dialect, by_key=True)
+            query = query_for(target)
+            plan = plan_item(target, query, reading.actor.role, reading.dialect, by_key=True)
+            reading.budget.check_item(query, plan)
+            plans[target.type] = plan
         except BadParameter as refusal:
             plans[target.type] = refusal
     if all(isinstance(plan, BadParameter) for plan in plans.values()):
@@ -262,6 +289,7 @@ def _write(
     # Planned first: an answer that cannot be given is a reason not to write.
     actor, engine = writing.actor, writing.engine
     plan = plan_item(resource, show.query, actor.role, engine.dialect, by_key=True)
+    show.budget.check_item(show.query, plan)
     occasion = writing.occasion(resource, changes)
 
     def write_and_read(connection: Connection) -> Written:

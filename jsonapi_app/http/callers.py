@@ -27,10 +27,10 @@ def bearer(reader: Reader) -> Actor:
 
 
 @contextmanager
-def reading_as_bearer(most_included: int = MOST_INCLUDED) -> Iterator[Reading]:
+def reading_as_bearer(most_included: int = MOST_INCLUDED, most_cost: int | None = None) -> Iterator[Reading]:
     """One state of the database, as the caller may see it. Raises Unauthorized."""
     with reading(db.engine) as reader:
-        yield Reading(reader, bearer(reader), most_included)
+        yield Reading(reader, bearer(reader), most_included, most_cost)
 
 
 def writing_as(actor: Actor) -> Writing:

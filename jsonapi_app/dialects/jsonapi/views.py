@@ -61,6 +61,7 @@ class Bounds:
     query: Limits
     json_depth: int
     most_included: int
+    most_cost: int
     most_operations: int
 
 
@@ -175,7 +176,7 @@ def post_operations(catalogue: Catalogue) -> Response:
     here, bounds = _here(), _bounds()
     operations = atomic.read_operations(_body(), catalogue, actor.role, here.root, bounds.most_operations)
     queries = atomic.queries(asked.query, operations, actor.role)
-    shows = {type_: Show(query, bounds.most_included) for type_, query in queries.items()}
+    shows = {type_: Show(query, bounds.most_included, bounds.most_cost) for type_, query in queries.items()}
     results = batch.run(writing_as(actor), operations, shows)
     body = atomic.results_document(results, here.root, db.engine.dialect.name)
     return _no_content() if body is None else _respond(body, applied=atomic.APPLIED)
@@ -289,12 +290,12 @@ def _body() -> Any:
 @contextmanager
 def _reading(extensions: frozenset[str] = NO_EXTENSIONS) -> Iterator[Reading]:
     _negotiate(extensions)
-    with reading_as_bearer(_bounds().most_included) as at:
+    with reading_as_bearer(_bounds().most_included, _bounds().most_cost) as at:
         yield at
 
 
 def _show(asked: Request) -> Show:
-    return Show(asked.query, _bounds().most_included)
+    return Show(asked.query, _bounds().most_included, _bounds().most_cost)
 
 
 def _bounds() -> Bounds:
