@@ -318,7 +318,8 @@ def _included(
             of.setdefault(row[5], []).append({"type": "tags", "id": str(row[0])})
             each_once[row[0]] = row
         for row, made in zip(rows, data, strict=True):
-            made["relationships"]["tags"]["data"] = of.get(row[0], [])
+            linked = of.get(row[0], [])
+            made["relationships"]["tags"] |= {"data": linked, "meta": {"total_count": len(linked)}}
         included += [_named("tags", row, ("people", "materials", "companies")) for row in each_once.values()]
     return included
 

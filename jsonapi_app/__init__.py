@@ -91,9 +91,12 @@ def _rate_limits(settings: Settings) -> rate_limits.RateLimits:
 
 
 def _bounds(settings: Settings) -> views.Bounds:
+    included_size_default, included_size_max = settings.included_sizes
     limits = Limits(
         page_size_default=settings.page_size_default,
         page_size_max=settings.page_size_max,
+        included_size_default=included_size_default,
+        included_size_max=included_size_max,
         include_depth=settings.max_include_depth,
         include_paths=settings.max_include_paths,
         filter_terms=settings.max_filter_terms,
@@ -101,4 +104,6 @@ def _bounds(settings: Settings) -> views.Bounds:
         in_list=settings.max_in_list,
         sort_keys=settings.max_sort_keys,
     )
-    return views.Bounds(limits, settings.max_json_depth, settings.max_included, settings.max_operations)
+    return views.Bounds(
+        limits, settings.max_json_depth, settings.max_included, settings.max_query_cost, settings.max_operations
+    )

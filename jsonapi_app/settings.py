@@ -269,12 +269,24 @@ class Settings(BaseSettings):
     )
     page_size_default: int = Field(default=25, ge=1, description="Rows in a page when `page[size]` is not given.")
     page_size_max: int = Field(default=100, ge=1, le=1000, description="The largest `page[size]`.")
+    included_size_default: int | None = Field(
+        default=None,
+        ge=1,
+        description="Included members of each resource when `page[path][size]` is not given. The default is "
+        "PAGE_SIZE_DEFAULT, so that linkage is the first page of its relationship URL.",
+    )
+    included_size_max: int | None = Field(
+        default=None, ge=1, description="The largest `page[path][size]`. The default is PAGE_SIZE_MAX."
+    )
     max_body_bytes: int = Field(default=1024 * 1024, ge=1024, description="The longest request body.")
     max_url_length: int = Field(default=7500, ge=100, le=8190, description="The longest path and query, in characters.")
     max_json_depth: int = Field(default=32, ge=8, le=200, description="How deep a request document may nest.")
     max_include_depth: int = Field(default=4, ge=1, le=10, description="Relationships in one `include` path.")
     max_include_paths: int = Field(default=16, ge=1, description="Paths in one `include`.")
     max_included: int = Field(default=2000, ge=1, description="Included resources in one document.")
+    max_query_cost: int = Field(
+        default=60_000, ge=1, description="Units of work of one request, estimated before it is done (ADR 0023)."
+    )
     max_filter_terms: int = Field(default=32, ge=1, description="Comparisons in the filters of one request.")
     max_filter_depth: int = Field(
         default=6, ge=1, le=20, description="How deep `and`, `or`, `not`, `any`, `has` may nest."
@@ -317,6 +329,12 @@ class Settings(BaseSettings):
         return self.log_format or ("json" if self.environment == "production" else "console")
 
     @property
+    def included_sizes(self) -> tuple[int, int]:
+        """How many members of an included to-many are shown, unless asked otherwise, and at most."""
+        most = self.included_size_max or self.page_size_max
+        return self.included_size_default or min(self.page_size_default, most), most
+
+    @property
     def trade(self) -> Trade:
         """The business, as rules and documents need it."""
         letterhead = {
@@ -336,6 +354,12 @@ class Settings(BaseSettings):
             raise _fault("PAGE_SIZE_DEFAULT: must not be above PAGE_SIZE_MAX")
         if self.read_database_url and _kind(self.read_database_url) != _kind(self.database_url):
             raise _fault("READ_DATABASE_URL: must be a database of the same kind as DATABASE_URL")
+        shown, most = self.included_sizes
+        if shown > most:
+            raise _fault("INCLUDED_SIZE_DEFAULT: must not be above INCLUDED_SIZE_MAX")
+        if most > self.page_size_max:
+            # What is not shown is a page of the relationship URL, of the same size.
+            raise _fault("INCLUDED_SIZE_MAX: must not be above PAGE_SIZE_MAX")
         if not self.jwt_secret_key:
             if self.environment == "production":
                 raise _fault("JWT_SECRET_KEY: must be set in production, at least 32 bytes")

@@ -19,9 +19,8 @@ from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import ApiError, Faults
 from jsonapi_app.core.fetch import Loaded
 from jsonapi_app.core.linkage import Identifier, Linkage
-from jsonapi_app.core.pipeline import Writing, read_written
+from jsonapi_app.core.pipeline import Show, Writing, read_written
 from jsonapi_app.core.plan import ItemPlan, plan_item
-from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.sql import transact
@@ -81,21 +80,22 @@ class Result:
 
 
 @told_by_engine
-def run(
-    writing: Writing, operations: Sequence[Operation], queries: Mapping[str, Query], most_included: int
-) -> list[Result]:
-    """The results of all operations, one for each. ``queries``: type → what is to be read of its resources.
+def run(writing: Writing, operations: Sequence[Operation], shows: Mapping[str, Show]) -> list[Result]:
+    """The results of all operations, one for each. ``shows``: type → what is to be read of its resources.
 
     Raises the faults of the first operation that has any; nothing is written then.
     """
     # Planned first: an answer that cannot be given is a reason not to write.
     actor, dialect = writing.actor, writing.engine.dialect
     shown = {operation.resource for operation in operations if operation.shown}
-    plans = {r: plan_item(r, queries[r.type], actor.role, dialect, by_key=True) for r in shown}
+    plans = {r: plan_item(r, shows[r.type].query, actor.role, dialect, by_key=True) for r in shown}
+    for resource, plan in plans.items():
+        times = sum(operation.shown and operation.resource is resource for operation in operations)
+        shows[resource.type].budget.check_item(shows[resource.type].query, plan, times)
     horizons = _horizons(writing, operations)
 
     def work(connection: Connection) -> list[Result]:
-        batch = _Batch(writing, connection, now(), plans, most_included)
+        batch = _Batch(writing, connection, now(), plans, shows)
         for operation in operations:
             with operation.spot.blamed():
                 batch.do(operation, horizons.get(operation.resource))
@@ -121,13 +121,13 @@ class _Batch:
         connection: Connection,
         instant: datetime,
         plans: Mapping[Resource, ItemPlan],
-        most_included: int,
+        shows: Mapping[str, Show],
     ) -> None:
         self.writing = writing
         self.connection = connection
         self.now = instant
         self.plans = plans
-        self.most_included = most_included
+        self.shows = shows
         self.results: list[Result] = []
         # The public ids of what was made, by the position of the operation.
         self._ids: dict[int, str] = {}
@@ -155,7 +155,7 @@ class _Batch:
         return self._ids[operation.made_by] if operation.made_by is not None else operation.id or ""
 
     def _read(self, resource: Resource, key: int) -> Loaded:
-        return read_written(self.connection, self.writing.actor, self.plans[resource], key, self.most_included)
+        return read_written(self.connection, self.writing.actor, self.plans[resource], key, self.shows[resource.type])
 
     def _settled(self, changes: Changes) -> Changes:
         """``changes`` with the ids of what earlier operations have made."""

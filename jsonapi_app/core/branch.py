@@ -6,16 +6,16 @@ where in it each thing is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Dialect, Integer, Select, bindparam, select
+from sqlalchemy import Dialect, select
 from sqlalchemy.orm import aliased
 
 from jsonapi_app.core.errors import BadParameter
-from jsonapi_app.core.order import order_columns
+from jsonapi_app.core.included import Membership
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import (
     Attribute,
@@ -72,13 +72,16 @@ class Include:
     """A relationship whose members are loaded too: one statement for each type they may have.
 
     To-one: ``key_at`` is where the parent's row has the member's key. To-many: ``key_at`` is None, the members are
-    found by the parents' keys, and each member's row ends with its parent's key.
+    found by the parents' keys, and each member's row ends with its parent's key. ``first`` then reads the first of each
+    parent only, where ``rows`` would be too many; before the parent's key it has how many there are.
     """
 
+    path: tuple[str, ...]
     relationship: Relationship
     key_at: int | None
     branch: Branch
     rows: Statement
+    first: Statement | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,10 +102,9 @@ class Branch:
     pair: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def with_pair(branch: Branch, columns: list[Any], pair: Mapping[str, Any]) -> Branch:
-    """``branch`` with the columns of the link, which are added to what is selected."""
+def with_pair(branch: Branch, columns: Sequence[Any], pair: Mapping[str, Any]) -> Branch:
+    """``branch`` with what the link says, which is selected right after ``columns``."""
     at = {name: len(columns) + place for place, name in enumerate(pair)}
-    columns.extend(pair.values())
     return replace(branch, pair=at) if pair else branch
 
 
@@ -114,6 +116,7 @@ class Grower:
         self.dialect = dialect
         self.fields = query.fields
         self.paths = query.include or ()
+        self.sizes = query.sizes.asked if query.sizes is not None else {}
 
     def grow(
         self, resource: Resource, row: Any, *, bare: bool = False, below: tuple[str, ...] = ()
@@ -145,6 +148,8 @@ class Grower:
             if relationship.name in steps
             for include in self._includes(relationship, to_one.get(relationship.name, ()), below)
         )
+        if not below:
+            self._check_sizes(includes)
         lists = tuple(self._list(resource, a) for a in shown if a.kind is Kind.LIST)
         return Branch(resource, id_at, attributes, to_one, relationships, lists, includes, bare), columns
 
@@ -157,6 +162,12 @@ class Grower:
             for name in names:
                 if not (self.sight.attribute(resource, name) or self.sight.relationship(resource, name)):
                     raise BadParameter(f"{type_} has no field {name!r}.", parameter=parameter)
+
+    def _check_sizes(self, includes: Sequence[Include]) -> None:
+        limited = {include.path for include in each_include(includes) if include.relationship.many}
+        for path, size in self.sizes.items():
+            if path not in limited:
+                raise BadParameter(f"No to-many {'.'.join(path)!r} is included.", parameter=size.parameter)
 
     def _steps(self, resource: Resource, below: tuple[str, ...]) -> set[str]:
         """The relationships that the include paths follow from here; an unknown one at the root is refused."""
@@ -212,31 +223,12 @@ class Grower:
         for target, key_at in targets:
             other = target.alias()
             branch, columns = self.grow(target, other, below=path)
-            if isinstance(relationship.storage, LinkTable):
-                branch = with_pair(branch, columns, relationship.storage.meta)
-            rows = Statement(self._members(relationship, target, other, columns), self.dialect)
-            includes.append(Include(relationship, key_at, branch, rows))
+            pair = relationship.storage.meta if isinstance(relationship.storage, LinkTable) else {}
+            membership = Membership(self.sight, relationship, target)
+            rows = Statement(membership.all(other, columns, pair), self.dialect)
+            first = Statement(membership.first(other, columns, pair), self.dialect) if relationship.many else None
+            includes.append(Include(path, relationship, key_at, with_pair(branch, columns, pair), rows, first))
         return includes
-
-    def _members(self, relationship: Relationship, target: Resource, row: Any, columns: list[Any]) -> Select[Any]:
-        """The rows at the other end for all of ``:keys`` at once, at most ``:most`` of them."""
-        visible = self.sight.visible(target, row)
-        match relationship.storage:
-            case TheirKey(key) if relationship.many:
-                parent = getattr(row, key)
-                # The parent is the row at hand, which is seen, be it in the trash.
-                visible = self.sight.visible(target, row, below=key)
-                rows = select(*columns, parent).where(one_of(parent, "keys"), *visible)
-            case LinkTable(table, own, other, position=position):
-                rows = select(*columns, own).join_from(row, table, other == row.id)
-                rows = rows.where(one_of(own, "keys"), *visible)
-                if position is not None:
-                    rows = rows.order_by(position)
-            case _:
-                rows = select(*columns).where(one_of(row.id, "keys"), *visible)
-        if relationship.many:
-            rows = order_columns(self.sight, target, row, (), rows)
-        return rows.limit(bindparam("most", type_=Integer()))
 
     def _list(self, resource: Resource, attribute: Attribute) -> NestedList:
         mapped = resource.mapper.relationships[attribute.key]
@@ -263,6 +255,13 @@ class Grower:
     def _add(columns: list[Any], column: Any) -> int:
         columns.append(column)
         return len(columns) - 1
+
+
+def each_include(includes: Sequence[Include]) -> Iterator[Include]:
+    """These and all that are below them."""
+    for include in includes:
+        yield include
+        yield from each_include(include.branch.includes)
 
 
 def _unknown_path(path: tuple[str, ...], resource: Resource) -> BadParameter:

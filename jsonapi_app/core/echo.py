@@ -13,10 +13,13 @@ from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.branch import KEY
 from jsonapi_app.core.fetch import Loaded, fetch_item
 from jsonapi_app.core.plan import plan_item
-from jsonapi_app.core.query import Query
+from jsonapi_app.core.query import Query, Sizes
 from jsonapi_app.core.resource import Kind, Resource
 from jsonapi_app.core.sql import Reader
 from jsonapi_app.core.wire_values import json_converter
+
+# So many members of a to-many a document shows at least, if it has them (INCLUDED_SIZE_DEFAULT).
+_SHOWN = 25
 
 
 class Echo:
@@ -33,7 +36,7 @@ class Echo:
 
         One that shows nothing, such as what is computed for a period, is as good as null.
         """
-        loaded = self._loaded(())
+        loaded = self._plain
         for column in loaded.branch.columns:
             if column.attribute.name == name:
                 convert = json_converter(column.attribute.kind, column.type, self.reader.dialect.name)
@@ -43,28 +46,37 @@ class Echo:
                 return bool((shown == value and type(shown) is type(value)) or _same_number(shown, value))
         return value is None
 
-    def links(self, name: str) -> set[tuple[str, str]]:
-        """The identifiers, as (type, id), that the relationship ``name`` shows now."""
-        relationship = self.resource.relationships[name]
-        loaded = self._loaded((name,) if relationship.many else ())
-        row = loaded.rows[0]
-        if not relationship.many:
-            ends = loaded.branch.to_one[name]
-            return {(end.target.type, str(row[end.id_at])) for end in ends if row[end.id_at] is not None}
-        members = loaded.members[0]
+    def is_empty(self, name: str) -> bool:
+        """Whether the to-one ``name`` shows null."""
+        return not self._end(name)
+
+    def links(self, name: str, identifiers: set[tuple[str, str]]) -> bool:
+        """Whether ``identifiers``, as (type, id), are what the relationship ``name`` shows now.
+
+        Of a long to-many they may be its first members: documents show no more.
+        """
+        if not self.resource.relationships[name].many:
+            return identifiers == self._end(name)
+        most = max(len(identifiers), 1)
+        loaded = self._read(Query(include=((name,),), sizes=Sizes(most)), most)
+        members, key = loaded.members[0], loaded.rows[0][KEY]
         branch = members.loaded.branch
-        return {(branch.resource.type, str(m[branch.id_at])) for m in members.of.get(row[KEY], ())}
+        first = {(branch.resource.type, str(member[branch.id_at])) for member in members.of.get(key, ())}
+        return identifiers == first and (len(first) == members.total(key) or len(first) >= _SHOWN)
+
+    def _end(self, name: str) -> set[tuple[str, str]]:
+        loaded = self._plain
+        row, ends = loaded.rows[0], loaded.branch.to_one[name]
+        return {(end.target.type, str(row[end.id_at])) for end in ends if row[end.id_at] is not None}
 
     @cached_property
     def _plain(self) -> Loaded:
         return self._read(Query())
 
-    def _loaded(self, path: tuple[str, ...]) -> Loaded:
-        return self._read(Query(include=(path,))) if path else self._plain
-
-    def _read(self, query: Query) -> Loaded:
+    def _read(self, query: Query, most_included: int = 0) -> Loaded:
         plan = plan_item(self.resource, query, self.actor.role, self.reader.dialect, by_key=True)
-        loaded = fetch_item(self.reader, plan, {"key": self.key, "actor_id": self.actor.id}, most_included=10_000)
+        values = {"key": self.key, "actor_id": self.actor.id}
+        loaded = fetch_item(self.reader, plan, query, values, most_included)
         assert loaded is not None
         return loaded
 

@@ -89,6 +89,12 @@ class BadParameter(ApiError):
     status, code, title = 400, "invalid_parameter", "Invalid query parameter"
 
 
+class TooCostly(BadParameter):
+    """The query may cost more than the service spends on one; ``meta`` tells the cost and the budget."""
+
+    code, title = "query_too_costly", "Query too costly"
+
+
 class BadDocument(ApiError):
     """A body that is not the document this endpoint reads."""
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from jsonapi_app.core.branch import KEY, Branch, Include, NestedList
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.keyset import Keyset
 from jsonapi_app.core.plan import CollectionPlan, ItemPlan, PlacePlan
-from jsonapi_app.core.query import Place, Query
-from jsonapi_app.core.sql import Reader
+from jsonapi_app.core.query import Place, Query, Sizes
+from jsonapi_app.core.sql import Reader, Statement
 
 Row = tuple[Any, ...]
 # What the includes of one stretch may bring.
@@ -23,11 +24,20 @@ _MOST_IN_STRETCH = 100_000
 
 @dataclass(slots=True)
 class Members:
-    """What one include loaded. ``of`` has the rows of a to-many by their owner's key, each in the default order."""
+    """What one include loaded. ``of`` has the rows of a to-many by their owner's key, each in the default order.
+
+    ``size``: at most so many are there of each owner. Of the owners that have more, ``totals`` says how many.
+    """
 
     include: Include
     loaded: Loaded
-    of: dict[int, list[Row]] = field(default_factory=dict)
+    of: Mapping[int, list[Row]] = field(default_factory=dict)
+    size: int | None = None
+    totals: Mapping[int, int] = field(default_factory=dict)
+
+    def total(self, owner: int) -> int:
+        """How many members the owner with that key has."""
+        return self.totals[owner] if owner in self.totals else len(self.of.get(owner, ()))
 
 
 @dataclass(slots=True)
@@ -58,7 +68,7 @@ def fetch_page(
 ) -> LoadedPage:
     """The page that ``query`` asks for. ``values`` has the caller's id and, for members, the owner's key."""
     bound = {**plan.values(query), **values}
-    loader = _Loader(reader, values, most_included)
+    loader = _Loader(reader, values, query.sizes, most_included)
     if plan.keyset is not None:
         places, more = _places(reader, plan, plan.keyset, query, bound)
         loaded = loader.load(plan.branch, _rows(reader, plan, bound, [place.key for place in places]))
@@ -81,7 +91,7 @@ def fetch_stretches(
     bound = {**plan.values(query), **values}
     for found in reader.stretches(plan.keys or plan.rows, bound, size):
         rows = found if plan.keys is None else _rows(reader, plan, bound, [row[KEY] for row in found])
-        yield _Loader(reader, values, _MOST_IN_STRETCH).load(plan.branch, rows)
+        yield _Loader(reader, values, query.sizes, _MOST_IN_STRETCH).load(plan.branch, rows)
 
 
 def fetch_place(reader: Reader, plan: PlacePlan, query: Query, values: Mapping[str, Any]) -> int | None:
@@ -90,10 +100,12 @@ def fetch_place(reader: Reader, plan: PlacePlan, query: Query, values: Mapping[s
     return rows[0][0] - 1 if rows else None
 
 
-def fetch_item(reader: Reader, plan: ItemPlan, values: Mapping[str, Any], most_included: int) -> Loaded | None:
+def fetch_item(
+    reader: Reader, plan: ItemPlan, query: Query, values: Mapping[str, Any], most_included: int
+) -> Loaded | None:
     """The resource that ``values`` names (``id`` or ``key``), or None where the caller sees none."""
     rows = reader.rows(plan.rows, values)
-    return _Loader(reader, values, most_included).load(plan.branch, rows) if rows else None
+    return _Loader(reader, values, query.sizes, most_included).load(plan.branch, rows) if rows else None
 
 
 def _rows(reader: Reader, plan: CollectionPlan, bound: Mapping[str, Any], keys: Sequence[int]) -> list[Row]:
@@ -134,9 +146,10 @@ def _total(reader: Reader, plan: CollectionPlan, query: Query, bound: Mapping[st
 class _Loader:
     """Loads includes for one request, within one allowance of rows."""
 
-    def __init__(self, reader: Reader, values: Mapping[str, Any], most_included: int) -> None:
+    def __init__(self, reader: Reader, values: Mapping[str, Any], sizes: Sizes | None, most_included: int) -> None:
         self.reader = reader
         self.values = values
+        self.sizes = sizes
         self.most = self.left = most_included
 
     def load(self, branch: Branch, rows: Sequence[Row]) -> Loaded:
@@ -151,21 +164,40 @@ class _Loader:
     def _members(self, include: Include, rows: Sequence[Row]) -> Members:
         at = KEY if include.key_at is None else include.key_at
         keys = list({row[at]: None for row in rows if row[at] is not None})
-        found = self._run(include, keys) if keys else []
-        of: dict[int, list[Row]] = {}
-        if include.key_at is None:
-            for row in found:
-                of.setdefault(row[-1], []).append(row)
-        each_once = list({row[KEY]: row for row in found}.values())
-        return Members(include, self.load(include.branch, each_once), of)
+        if include.first is not None:
+            return self._first_members(include, include.first, keys)
+        found = self._take(include, self._run(include.rows, keys))
+        return Members(include, self.load(include.branch, found))
 
-    def _run(self, include: Include, keys: list[int]) -> list[Row]:
-        found = self.reader.rows(include.rows, {**self.values, "keys": keys, "most": self.left + 1})
+    def _first_members(self, include: Include, first: Statement, keys: list[int]) -> Members:
+        """The first members of each owner, as many as are to be shown.
+
+        All are asked for, since most relations are short; of a long one the database is then to number the members.
+        """
+        size = self.sizes.of(include.path) if self.sizes is not None else None
+        found = self._run(include.rows, keys)
+        of, totals = _by_owner(found), dict[int, int]()
+        if size is not None and len(found) > self.left:
+            found = self._run(first, keys, size=size)
+            of, totals = _by_owner(found), {row[-1]: row[-2] for row in found if row[-2] > size}
+        elif size is not None:
+            totals = {owner: len(members) for owner, members in of.items() if len(members) > size}
+            if totals:
+                of = {owner: members[:size] for owner, members in of.items()}
+                found = list(chain.from_iterable(of.values()))
+        each_once = list({row[KEY]: row for row in self._take(include, found)}.values())
+        return Members(include, self.load(include.branch, each_once), of, size, totals)
+
+    def _run(self, statement: Statement, keys: list[int], **more: Any) -> list[Row]:
+        """The rows of these keys, or one more than may still be included."""
+        return self.reader.rows(statement, {**self.values, **more, "keys": keys, "most": self.left + 1}) if keys else []
+
+    def _take(self, include: Include, found: list[Row]) -> list[Row]:
         self.left -= len(found)
         if self.left < 0:
             raise BadParameter(
                 f"Including {include.relationship.name!r} would bring more than {self.most} resources: "
-                "ask for a smaller page, or page through the related URL.",
+                "ask for a smaller page, for fewer members of each, or page through the related URL.",
                 parameter="include",
                 meta={"maximum_included": self.most},
             )
@@ -176,3 +208,10 @@ class _Loader:
         for item in self.reader.rows(nested.rows, {"keys": [row[KEY] for row in rows]}):
             found.setdefault(item[0], []).append(item)
         return found
+
+
+def _by_owner(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    of: dict[int, list[Row]] = {}
+    for row in rows:
+        of.setdefault(row[-1], []).append(row)
+    return of

@@ -149,7 +149,7 @@ class Intake:
     def _stays_hidden(self, relationship: Relationship, linkage: Linkage) -> bool:
         """A to-one that shows null is sent as null: what is in the trash or out of the caller's sight is not let go."""
         sent_null = not relationship.many and not linkage.members
-        return sent_null and self.before is not None and not self.before.links(relationship.name)
+        return sent_null and self.before is not None and self.before.is_empty(relationship.name)
 
     def _is_echo(self, name: str, value: Any) -> bool:
         return value is None if self.before is None else self.before.shows(name, value)
@@ -159,7 +159,7 @@ class Intake:
             return False
         if self.before is None:
             return not linkage.members
-        return self.before.links(name) == {(member.type, member.id) for member in linkage.members}
+        return self.before.links(name, {(member.type, member.id) for member in linkage.members})
 
 
 def _foreign_keys(resolved: Resolved) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import Dialect, select
+from sqlalchemy import Dialect, Integer, bindparam, select
 
 from jsonapi_app.core.errors import ApiError, Conflict, Invalid, NotFound, raise_all
-from jsonapi_app.core.resource import Catalogue, Relationship, Resource
+from jsonapi_app.core.resource import Catalogue, OneOfKeys, OwnKey, Relationship, Resource, TheirKey
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Reader, Statement, one_of
 from jsonapi_app.core.values import key_of
@@ -147,3 +147,26 @@ def parent_statement(resource: Resource, role: str, dialect: Dialect) -> Stateme
     """SELECT of the key of the visible row with the public id ``:id``."""
     row = resource.alias()
     return Statement(select(row.id).where(resource.named(row), *Sight(role).visible(resource, row)), dialect)
+
+
+def to_one_keys(reader: Reader, owner: Resource, relationship: Relationship, key: int) -> list[tuple[Resource, int]]:
+    """The types and keys that the to-one's columns hold."""
+    rows = reader.rows(_to_one_statement(owner, relationship, reader.dialect), {"key": key})
+    found = rows[0] if rows else (None,) * len(relationship.targets)
+    return [(target, member) for target, member in zip(relationship.targets, found, strict=True) if member is not None]
+
+
+@lru_cache(maxsize=1_024)
+def _to_one_statement(owner: Resource, relationship: Relationship, dialect: Dialect) -> Statement:
+    """SELECT of the to-one's keys, one for each type it may have, of the owner with the key ``:key``."""
+    row, key = owner.alias(), bindparam("key", type_=Integer())
+    match relationship.storage:
+        case OwnKey(own):
+            return Statement(select(getattr(row, own)).where(row.id == key), dialect)
+        case OneOfKeys(keys):
+            columns = [getattr(row, keys[target.type]) for target in relationship.targets]
+            return Statement(select(*columns).where(row.id == key), dialect)
+        case TheirKey(theirs):
+            other = relationship.target.alias()
+            return Statement(select(other.id).where(getattr(other, theirs) == key), dialect)
+    raise AssertionError(relationship.storage)

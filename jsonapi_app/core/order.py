@@ -66,13 +66,6 @@ def ordering(
     return Ordering((*first, *asked, SortKey(row.id, Kind.INTEGER, nullable=False)), tuple(joins))
 
 
-def order_columns(
-    sight: Sight, resource: Resource, row: Any, orders: Sequence[Order], select_: Select[Any]
-) -> Select[Any]:
-    """``select_`` in the order of `ordering`."""
-    return ordering(sight, resource, row, orders).applied(select_)
-
-
 def default_order(resource: Resource) -> tuple[Order, ...]:
     return tuple(Order((key.lstrip("-"),), key.startswith("-")) for key in resource.sort)
 

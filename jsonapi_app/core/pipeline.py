@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, Integer, bindparam, select
+from sqlalchemy import Connection, Dialect, Engine
 
 from jsonapi_app.core import rules
 from jsonapi_app.core.access import missing, permit
 from jsonapi_app.core.actor import Actor
+from jsonapi_app.core.budget import Budget
 from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import BadParameter, Forbidden, NotFound
 from jsonapi_app.core.fetch import (
@@ -26,14 +26,14 @@ from jsonapi_app.core.fetch import (
     fetch_place,
     fetch_stretches,
 )
-from jsonapi_app.core.linkage import Linkage, parent_statement
+from jsonapi_app.core.linkage import Linkage, parent_statement, to_one_keys
 from jsonapi_app.core.period import asked_period, period_of_event
-from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_members, plan_place
+from jsonapi_app.core.plan import CollectionPlan, ItemPlan, plan_collection, plan_item, plan_members, plan_place
 from jsonapi_app.core.query import During, Query
-from jsonapi_app.core.resource import OneOfKeys, OwnKey, Relationship, Resource, TheirKey
+from jsonapi_app.core.resource import Relationship, Resource
 from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.scope import Sight
-from jsonapi_app.core.sql import Reader, Statement, reader_of, transact
+from jsonapi_app.core.sql import Reader, reader_of, transact
 from jsonapi_app.core.tally import told_by_engine
 from jsonapi_app.core.trade import Trade
 from jsonapi_app.core.values import key_of
@@ -43,11 +43,16 @@ from jsonapi_app.permissions import Action
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads, through what, and how many included resources one answer may have."""
+    """Who reads, through what, how many included resources one answer may have, and what it may cost (None: any)."""
 
     reader: Reader
     actor: Actor
     most_included: int
+    most_cost: int | None = None
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(self.most_included, self.most_cost)
 
     @property
     def dialect(self) -> Dialect:
@@ -76,6 +81,11 @@ class Show:
 
     query: Query
     most_included: int
+    most_cost: int | None = None
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(self.most_included, self.most_cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +99,13 @@ class Written:
 @told_by_engine
 def read_many(reading: Reading, resource: Resource, query: Query) -> LoadedPage:
     """A page of all resources of a type that the caller may see."""
-    plan = plan_collection(resource, query, reading.actor.role, reading.dialect)
+
+    def plan_for(other: Resource | None, query: Query) -> CollectionPlan:
+        return plan_collection(other or resource, query, reading.actor.role, reading.dialect)
+
+    plan = plan_for(None, query)
     values = {**reading.values, **_period(reading, resource, query)}
+    reading.budget.check_page(reading.reader, query, plan, plan_for, values)
     return fetch_page(reading.reader, plan, query, values, reading.most_included)
 
 
@@ -120,9 +135,10 @@ def place_of(reading: Reading, resource: Resource, public_id: str, query: Query)
 def read_one(reading: Reading, resource: Resource, public_id: str, query: Query) -> Loaded:
     """One resource. Raises NotFound, also for one that is hidden from the caller or in the trash."""
     plan = plan_item(resource, query, reading.actor.role, reading.dialect)
+    reading.budget.check_item(query, plan)
     key = key_of(resource, public_id)
     values = {**reading.values, "id": key}
-    loaded = None if key is None else fetch_item(reading.reader, plan, values, reading.most_included)
+    loaded = None if key is None else fetch_item(reading.reader, plan, query, values, reading.most_included)
     if loaded is None:
         raise missing(resource, public_id)
     return loaded
@@ -136,11 +152,19 @@ def read_members(
     of_owner = relationship.during_owner and query.during is None
     if of_owner:
         query = replace(query, during=During(event=public_id))
-    plan = plan_members(relationship, owner, query, reading.actor.role, reading.dialect)
+
+    def plan_for(other: Resource | None, query: Query) -> CollectionPlan:
+        role, dialect = reading.actor.role, reading.dialect
+        if other is not None:
+            return plan_collection(other, query, role, dialect)
+        return plan_members(relationship, owner, query, role, dialect)
+
+    plan = plan_for(None, query)
     key = owner_key(reading, owner, public_id)
     who = reading.actor.role, reading.actor.id
     during = period_of_event(reading.reader, owner, key, *who) if of_owner else _period(reading, owner, query)
     values = {**reading.values, **during, "owner": key}
+    reading.budget.check_page(reading.reader, query, plan, plan_for, values)
     return fetch_page(reading.reader, plan, query, values, reading.most_included)
 
 
@@ -158,11 +182,12 @@ def read_member(
     """
     key = owner_key(reading, owner, public_id)
     plans = _plans_of(reading, relationship, query_for)
-    for target, member in _to_one_keys(reading, owner, relationship, key):
+    for target, member in to_one_keys(reading.reader, owner, relationship, key):
         plan = plans[target.type]
         if isinstance(plan, BadParameter):
             raise plan
-        loaded = fetch_item(reading.reader, plan, {**reading.values, "key": member}, reading.most_included)
+        values = {**reading.values, "key": member}
+        loaded = fetch_item(reading.reader, plan, query_for(target), values, reading.most_included)
         if loaded is not None:
             return loaded
     return None
@@ -184,7 +209,10 @@ def _plans_of(
     plans: dict[str, ItemPlan | BadParameter] = {}
     for target in relationship.targets:
         try:
-            plans[target.type] = plan_item(target, query_for(target), reading.actor.role, reading.dialect, by_key=True)
+            query = query_for(target)
+            plan = plan_item(target, query, reading.actor.role, reading.dialect, by_key=True)
+            reading.budget.check_item(query, plan)
+            plans[target.type] = plan
         except BadParameter as refusal:
             plans[target.type] = refusal
     if all(isinstance(plan, BadParameter) for plan in plans.values()):
@@ -257,7 +285,7 @@ def remove(writing: Writing, resource: Resource, public_id: str, show: Show) -> 
         if Writer(connection, actor, resource, now(), Occasion(writing.trade)).delete(public_id) is None:
             return None
         values = {"actor_id": actor.id, "id": key_of(resource, public_id)}
-        return fetch_item(reader_of(connection), plan, values, show.most_included)
+        return fetch_item(reader_of(connection), plan, show.query, values, show.most_included)
 
     return transact(engine, remove_and_read)
 
@@ -274,43 +302,21 @@ def _write(
     # Planned first: an answer that cannot be given is a reason not to write.
     actor, engine = writing.actor, writing.engine
     plan = plan_item(resource, show.query, actor.role, engine.dialect, by_key=True)
+    show.budget.check_item(show.query, plan)
     occasion = writing.occasion(resource, changes)
 
     def write_and_read(connection: Connection) -> Written:
         occasion.notes.clear()  # of an attempt before this one
         key = write(Writer(connection, actor, resource, now(), occasion))
-        return Written(read_written(connection, actor, plan, key, show.most_included), occasion.notes)
+        return Written(read_written(connection, actor, plan, key, show), occasion.notes)
 
     return transact(engine, write_and_read)
 
 
-def read_written(connection: Connection, actor: Actor, plan: ItemPlan, key: int, most_included: int) -> Loaded:
+def read_written(connection: Connection, actor: Actor, plan: ItemPlan, key: int, show: Show) -> Loaded:
     """What a transaction has just written. Raises Forbidden where the caller would not see it."""
     values = {"actor_id": actor.id, "key": key}
-    loaded = fetch_item(reader_of(connection), plan, values, most_included)
+    loaded = fetch_item(reader_of(connection), plan, show.query, values, show.most_included)
     if loaded is None:
         raise Forbidden("This would put the resource where you cannot see it.")
     return loaded
-
-
-def _to_one_keys(reading: Reading, owner: Resource, relationship: Relationship, key: int) -> list[tuple[Resource, int]]:
-    """The types and keys that the to-one's columns hold."""
-    rows = reading.reader.rows(_to_one_statement(owner, relationship, reading.dialect), {"key": key})
-    found = rows[0] if rows else (None,) * len(relationship.targets)
-    return [(target, member) for target, member in zip(relationship.targets, found, strict=True) if member is not None]
-
-
-@lru_cache(maxsize=1_024)
-def _to_one_statement(owner: Resource, relationship: Relationship, dialect: Dialect) -> Statement:
-    """SELECT of the to-one's keys, one for each type it may have, of the owner with the key ``:key``."""
-    row, key = owner.alias(), bindparam("key", type_=Integer())
-    match relationship.storage:
-        case OwnKey(own):
-            return Statement(select(getattr(row, own)).where(row.id == key), dialect)
-        case OneOfKeys(keys):
-            columns = [getattr(row, keys[target.type]) for target in relationship.targets]
-            return Statement(select(*columns).where(row.id == key), dialect)
-        case TheirKey(theirs):
-            other = relationship.target.alias()
-            return Statement(select(other.id).where(getattr(other, theirs) == key), dialect)
-    raise AssertionError(relationship.storage)

@@ -145,7 +145,9 @@ def _collection(
 
     branch, columns = Grower(sight, dialect, query).grow(resource, row, bare=_bare(query))
     if within is not None:
-        branch = with_pair(branch, columns, _pair_of(within, row))
+        pair = _pair_of(within, row)
+        branch = with_pair(branch, columns, pair)
+        columns += pair.values()
     indexed = _is_indexed(resource, query.sort)
     count = Statement(_count(resource, query, row, conditions, sight, within), dialect)
     if query.page.keyed:

@@ -175,6 +175,26 @@ class During:
         return f"during event {self.event}" if self.event is not None else f"from {self.start} to {self.end}"
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """At most ``most`` members; ``parameter`` is the one to name when there is nothing to limit."""
+
+    most: int
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many members of an included to-many are shown of each owner: as ``asked`` for its path, else ``default``."""
+
+    default: int
+    asked: Mapping[tuple[str, ...], Size] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, path: tuple[str, ...]) -> int:
+        asked = self.asked.get(path)
+        return self.default if asked is None else asked.most
+
+
 @dataclass(frozen=True)
 class Query:
     """A whole read: what of which fields, with what related, in which order, and which page.
@@ -184,6 +204,7 @@ class Query:
     ``trashed``: the rows in the trash instead of the live ones, without their relationships unless ``trash_related``;
     None is both, with their relationships.
     ``during``: the period that availability is asked for.
+    ``sizes``: how many members of included relationships are shown; None is all.
     """
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -194,6 +215,7 @@ class Query:
     page: Page = Page()
     during: During | None = None
     trash_related: bool = False
+    sizes: Sizes | None = None
 
     @cached_property
     def shape(self) -> tuple[Any, ...]:
@@ -207,6 +229,7 @@ class Query:
             self.trash_related,
             self.during is not None,
             self.page.shape,
+            frozenset(self.sizes.asked) if self.sizes is not None else None,
         )
 
     def __str__(self) -> str:

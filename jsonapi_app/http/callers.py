@@ -28,13 +28,17 @@ def bearer(reader: Reader) -> Actor:
     return actor
 
 
-def reading_as_bearer(most_included: int = MOST_INCLUDED) -> AbstractContextManager[Reading]:
+def reading_as_bearer(
+    most_included: int = MOST_INCLUDED, most_cost: int | None = None
+) -> AbstractContextManager[Reading]:
     """One state of the database, as the caller may see it. Raises Unauthorized."""
-    return reading_as(bearer, most_included)
+    return reading_as(bearer, most_included, most_cost)
 
 
 @contextmanager
-def reading_as(identify: Callable[[Reader], Actor], most_included: int = MOST_INCLUDED) -> Iterator[Reading]:
+def reading_as(
+    identify: Callable[[Reader], Actor], most_included: int = MOST_INCLUDED, most_cost: int | None = None
+) -> Iterator[Reading]:
     """One state of the database, as the user may see it whom ``identify`` finds.
 
     Who it is, is always the primary's to say. What they read may come from a replica, unless they are about to write or
@@ -44,10 +48,10 @@ def reading_as(identify: Callable[[Reader], Actor], most_included: int = MOST_IN
     with reading(db.engine) as reader:
         actor = identify(reader)
         if replica is None or request.method not in _SAFE or not replica.serves(actor.id, reader):
-            yield Reading(reader, actor, most_included)
+            yield Reading(reader, actor, most_included, most_cost)
             return
     with replica.reading() as reader:
-        yield Reading(reader, actor, most_included)
+        yield Reading(reader, actor, most_included, most_cost)
 
 
 def writing_as(actor: Actor) -> Writing:

@@ -45,7 +45,7 @@ def compiled(resource: Resource, made: Made, query: Query) -> dict[str, Any]:
     """The resource object as it is served."""
     with reading(db.engine) as reader:
         plan = plan_item(resource, query, "admin", reader.dialect, by_key=True)
-        loaded = fetch_item(reader, plan, {"key": made.key, "actor_id": 0}, 1000)
+        loaded = fetch_item(reader, plan, query, {"key": made.key, "actor_id": 0}, 1000)
         assert loaded is not None
         return served(loaded, reader.dialect.name)
 

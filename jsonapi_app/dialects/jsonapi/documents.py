@@ -12,9 +12,10 @@ from typing import Any
 
 import orjson
 
-from jsonapi_app.core.branch import Branch
+from jsonapi_app.core.branch import KEY, Branch
 from jsonapi_app.core.errors import ApiError
 from jsonapi_app.core.fetch import Loaded, Members, Row
+from jsonapi_app.dialects.jsonapi.links import next_linkage
 from jsonapi_app.dialects.jsonapi.serialiser import dumper, list_dumper
 from jsonapi_app.http.negotiation import Negotiated, content_type
 
@@ -79,9 +80,17 @@ class Compound:
         """Full linkage: say in each owner which of the included resources are its members."""
         name, type_, branch = members.include.relationship.name, loaded.branch.resource.type, members.loaded.branch
         for row in loaded.rows:
-            relationships = self._seen[type_, row[0]].get("relationships", {})
-            if name in relationships:
-                relationships[name]["data"] = [_identifier(branch, member) for member in members.of.get(row[0], ())]
+            relationship = self._seen[type_, row[KEY]].get("relationships", {}).get(name)
+            shown = members.of.get(row[KEY], ())
+            # Another path to the same owner may show more of its members, or fewer.
+            if relationship is None or len(relationship.get("data", ())) > len(shown):
+                continue
+            relationship["data"] = [_identifier(branch, member) for member in shown]
+            relationship["meta"] = {"total_count": members.total(row[KEY])}
+            if row[KEY] in members.totals:
+                relationship["links"]["next"] = next_linkage(relationship["links"]["self"], len(shown))
+            else:
+                relationship["links"].pop("next", None)
 
 
 def document(applied: Negotiated = PLAIN, /, **members: Any) -> bytes:

@@ -13,10 +13,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from jsonapi_app.core.errors import ApiError, BadParameter, raise_all
-from jsonapi_app.core.query import Condition, Order, Query
+from jsonapi_app.core.query import Condition, Order, Query, Size, Sizes
 from jsonapi_app.dialects.jsonapi.filters import Term, bracket_term, combined
 from jsonapi_app.dialects.jsonapi.json_filters import json_terms
-from jsonapi_app.dialects.jsonapi.paging import Paging, page_value, read_paging
+from jsonapi_app.dialects.jsonapi.paging import Paging, included_size, page_value, read_paging
 from jsonapi_app.dialects.jsonapi.syntax import (
     Limits,
     Parameter,
@@ -33,8 +33,10 @@ FAMILIES: Mapping[str, tuple[int, int]] = {
     "fields": (1, 1),
     "sort": (0, 0),
     "filter": (0, 2),
-    "page": (1, 1),
+    "page": (1, 2),
 }
+# ``page[path][size]``: about what is included, so it also goes with a single resource.
+INCLUDED_SIZE = "page[path][size]"
 DEFAULT_LIMITS = Limits()
 
 
@@ -48,7 +50,7 @@ class Request:
 
 
 def parse(raw: bytes, supports: frozenset[str], limits: Limits = DEFAULT_LIMITS, cursors: bool = False) -> Request:
-    """Read the query string ``raw`` for an endpoint that ``supports`` some of the `FAMILIES`.
+    """Read the query string ``raw`` for an endpoint that ``supports`` some of the `FAMILIES`, and `INCLUDED_SIZE`.
 
     ``cursors``: the client asks for pages between cursors, unless a parameter says otherwise.
     Raises BadParameter with the name at fault, or Faults with one of these for each parameter at fault.
@@ -87,9 +89,10 @@ def _parameter(name: str, value: str, supports: frozenset[str]) -> Parameter:
     fewest, most = FAMILIES[family]
     if not fewest <= len(keys) <= most or "" in keys:
         raise BadParameter(f"{shown(name)} is not a well-formed name of the family {family}.", parameter=name)
-    if family not in supports:
-        raise BadParameter(f"This endpoint does not take {family}.", parameter=name)
-    return Parameter(name, family, keys, value)
+    meant = INCLUDED_SIZE if family == "page" and len(keys) == 2 else family
+    if meant not in supports:
+        raise BadParameter(f"This endpoint does not take {meant}.", parameter=name)
+    return Parameter(name, meant, keys, value)
 
 
 _FORM = re.compile(r"([^\[\]]*)((?:\[[^\[\]]*\])*)")
@@ -108,6 +111,7 @@ class _Draft:
     sort: tuple[Order, ...] = ()
     terms: list[Term] = field(default_factory=list)
     page: dict[str, int | str | bool] = field(default_factory=dict)
+    sizes: dict[tuple[str, ...], Size] = field(default_factory=dict)
 
     def finished(self) -> tuple[Query, Paging]:
         """What can be said only of all parameters together; raises all faults there are."""
@@ -121,7 +125,8 @@ class _Draft:
             self.faults.append(fault)
         raise_all(self.faults)
         fields = MappingProxyType(self.fields)
-        return Query(fields, self.include, self.sort, filter_, trashed, paging.page, during), paging
+        sizes = Sizes(self.limits.included_size_default, MappingProxyType(self.sizes))
+        return Query(fields, self.include, self.sort, filter_, trashed, paging.page, during, sizes=sizes), paging
 
 
 def _names_rows(term: Term) -> bool:
@@ -165,10 +170,16 @@ def _page(draft: _Draft, parameter: Parameter) -> None:
     draft.page[parameter.keys[0]] = page_value(parameter, draft.limits)
 
 
+def _included_size(draft: _Draft, parameter: Parameter) -> None:
+    path, size = included_size(parameter, draft.limits)
+    draft.sizes[path] = size
+
+
 _READERS: Mapping[str, Callable[[_Draft, Parameter], None]] = {
     "include": _include,
     "fields": _fields,
     "sort": _sort,
     "filter": _filter,
     "page": _page,
+    INCLUDED_SIZE: _included_size,
 }

@@ -62,6 +62,11 @@ def cursor_links(url: str, request: Request, page: LoadedPage, cursors: Cursors)
     }
 
 
+def next_linkage(url: str, size: int) -> str:
+    """The second page of the linkage at the relationship URL ``url``, of which the first ``size`` members are shown."""
+    return f"{url}?page%5Bnumber%5D=2&page%5Bsize%5D={size}"
+
+
 def _beside(place: Place | None, step: int) -> Place | None:
     """Right before or right after a place: rows that are sorted by the same values have different keys."""
     return place and replace(place, key=place.key + step)

@@ -2,6 +2,8 @@
 
 Three styles, never mixed: ``page[number]`` with ``page[size]``, ``page[offset]`` with ``page[limit]``, and the Cursor
 Pagination profile, ``page[after]`` and ``page[before]`` with ``page[size]``.
+
+``page[tags.materials][size]`` is about an included to-many: how many members are shown of each owner (ADR 0022).
 """
 
 from __future__ import annotations
@@ -11,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from jsonapi_app.core.errors import BadParameter
-from jsonapi_app.core.query import Page
+from jsonapi_app.core.query import Page, Size
 from jsonapi_app.dialects.jsonapi.cursor import MaxSizeExceeded
-from jsonapi_app.dialects.jsonapi.syntax import Limits, Parameter, check_length, shown
+from jsonapi_app.dialects.jsonapi.syntax import Limits, Parameter, check_length, dotted_path, shown
 
 Style = Literal["number", "offset", "cursor"]
 
@@ -68,6 +70,20 @@ def page_value(parameter: Parameter, limits: Limits) -> int | str | bool:
             raise BadParameter(f"{name} is either true or false, not {shown(value)}.", parameter=name)
         return value == "true"
     raise BadParameter(f"Unknown parameter {shown(name)}; offered: {_KEYS}.", parameter=name)
+
+
+def included_size(parameter: Parameter, limits: Limits) -> tuple[tuple[str, ...], Size]:
+    """The path of ``page[path][size]``, and how many members are shown of each owner there."""
+    (path, key), name, most = parameter.keys, parameter.name, limits.included_size_max
+    if key != "size":
+        raise BadParameter(
+            f"Unknown parameter {shown(name)}; offered: page[{shown(path)[1:-1]}][size].", parameter=name
+        )
+    check_length(parameter.value, name, limits)
+    size = _number(key, parameter.value, name)
+    if size > most:
+        raise BadParameter(f"{name} takes a whole number from 1 to {most}.", parameter=name)
+    return dotted_path(path, limits.include_depth, name), Size(size, name)
 
 
 def read_paging(asked: Mapping[str, Any], named_rows: bool, limits: Limits, cursors: bool = False) -> Paging:

@@ -18,6 +18,8 @@ class Limits:
 
     page_size_default: int = 25
     page_size_max: int = 100
+    included_size_default: int = 25
+    included_size_max: int = 100
     include_depth: int = 4
     include_paths: int = 16
     filter_terms: int = 32

@@ -19,14 +19,14 @@ from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.fetch import Loaded, LoadedPage
 from jsonapi_app.core.linkage import Mode
 from jsonapi_app.core.pipeline import Reading, Show
-from jsonapi_app.core.query import Query
+from jsonapi_app.core.query import Query, Sizes
 from jsonapi_app.core.resource import Catalogue, Relationship, Resource
 from jsonapi_app.dialects.jsonapi import atomic
 from jsonapi_app.dialects.jsonapi.bodies import read_linkage, read_resource
 from jsonapi_app.dialects.jsonapi.cursor import PROFILE
 from jsonapi_app.dialects.jsonapi.documents import PLAIN, Compound, document
 from jsonapi_app.dialects.jsonapi.filters import applied_filters
-from jsonapi_app.dialects.jsonapi.grammar import Request, parse
+from jsonapi_app.dialects.jsonapi.grammar import INCLUDED_SIZE, Request, parse
 from jsonapi_app.dialects.jsonapi.links import self_link
 from jsonapi_app.dialects.jsonapi.pages import AskedPage, asked_page
 from jsonapi_app.dialects.jsonapi.syntax import Limits
@@ -44,9 +44,10 @@ PREFIX = "/api/v3"
 NO_EXTENSIONS: frozenset[str] = frozenset()
 PROFILES = frozenset({PROFILE})
 
-_COLLECTION = frozenset({"include", "fields", "sort", "filter", "page"})
-_SINGLE = frozenset({"include", "fields"})
-_LINKAGE = frozenset({"include", "fields", "page"})
+_COLLECTION = frozenset({"include", "fields", "sort", "filter", "page", INCLUDED_SIZE})
+_SINGLE = frozenset({"include", "fields", INCLUDED_SIZE})
+_LINKAGE = frozenset({"include", "fields", "page", INCLUDED_SIZE})
+_OPERATIONS = frozenset({"include", "fields"})
 _NONE: frozenset[str] = frozenset()
 
 _HEADERS = {"Vary": "Accept", **PRIVATE}
@@ -60,6 +61,7 @@ class Bounds:
     query: Limits
     json_depth: int
     most_included: int
+    most_cost: int
     most_operations: int
 
 
@@ -170,11 +172,12 @@ def write_linkage(resource: Resource, public_id: str, name: str) -> Response:
 
 
 def post_operations(catalogue: Catalogue) -> Response:
-    asked, actor = _asked_to_write(_SINGLE, extensions=atomic.EXTENSIONS)
+    asked, actor = _asked_to_write(_OPERATIONS, extensions=atomic.EXTENSIONS)
     here, bounds = _here(), _bounds()
     operations = atomic.read_operations(_body(), catalogue, actor.role, here.root, bounds.most_operations)
     queries = atomic.queries(asked.query, operations, actor.role)
-    results = batch.run(writing_as(actor), operations, queries, bounds.most_included)
+    shows = {type_: Show(query, bounds.most_included, bounds.most_cost) for type_, query in queries.items()}
+    results = batch.run(writing_as(actor), operations, shows)
     body = atomic.results_document(results, here.root, db.engine.dialect.name)
     return _no_content() if body is None else _respond(body, applied=atomic.APPLIED)
 
@@ -238,10 +241,20 @@ def _query_of_members(query: Query, relationship: Relationship, target: Resource
             raise BadParameter(
                 f"Paths to include start with {relationship.name!r} here, not {path[0]!r}.", parameter="include"
             )
+    query = replace(query, sizes=_sizes_of_members(query.sizes, relationship))
     if not query.include:
         # Only identifiers are shown, so only ids are read.
         return replace(query, fields={**query.fields, target.type: ()}, include=None)
     return replace(query, include=tuple(path[1:] for path in query.include if len(path) > 1))
+
+
+def _sizes_of_members(sizes: Sizes | None, relationship: Relationship) -> Sizes | None:
+    for path, size in sizes.asked.items() if sizes is not None else ():
+        if path[0] != relationship.name or len(path) == 1:
+            raise BadParameter(
+                f"Paths to limit start with {relationship.name!r} here, and go on from there.", parameter=size.parameter
+            )
+    return sizes and replace(sizes, asked={path[1:]: size for path, size in sizes.asked.items()})
 
 
 def _asked(supports: frozenset[str]) -> Request:
@@ -277,12 +290,12 @@ def _body() -> Any:
 @contextmanager
 def _reading(extensions: frozenset[str] = NO_EXTENSIONS) -> Iterator[Reading]:
     _negotiate(extensions)
-    with reading_as_bearer(_bounds().most_included) as at:
+    with reading_as_bearer(_bounds().most_included, _bounds().most_cost) as at:
         yield at
 
 
 def _show(asked: Request) -> Show:
-    return Show(asked.query, _bounds().most_included)
+    return Show(asked.query, _bounds().most_included, _bounds().most_cost)
 
 
 def _bounds() -> Bounds:

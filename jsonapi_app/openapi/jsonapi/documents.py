@@ -104,6 +104,20 @@ _STRUCTURE: Json = {
     ),
     "resource_links": object_of({"self": _URL}, "self"),
     "relationship_links": object_of({"self": _URL, "related": _URL}, "self", "related"),
+    "to_many_links": object_of(
+        {
+            "self": _URL,
+            "related": _URL,
+            "next": {**_URL, "description": "The next page of the linkage, where not all of it is here."},
+        },
+        "self",
+        "related",
+    ),
+    "to_many_meta": object_of(
+        {"total_count": {**_COUNT, "description": "Of all members, however many are linked here."}},
+        "total_count",
+        description="Where the relationship is included.",
+    ),
     "pagination": object_of(
         {"page": {"type": "integer"}, "per_page": _COUNT, "total_count": _COUNT, "total_pages": _COUNT},
         "page",

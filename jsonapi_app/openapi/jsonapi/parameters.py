@@ -44,7 +44,7 @@ def shared(catalogue: Catalogue, limits: Limits) -> Json:
 
 def of_type(resource: Resource, limits: Limits) -> Json:
     """Parameters of one type, to be put into ``components``."""
-    found = {"sort": _sort(resource, limits), **_filters(resource)}
+    found = {"sort": _sort(resource, limits), **_filters(resource), **_sizes(resource, limits)}
     if resource.relationships:
         found["include"] = _include(resource, limits)
     return {f"{resource.type}.{name}": parameter for name, parameter in found.items()}
@@ -61,7 +61,8 @@ def for_single(*resources: Resource) -> list[Json]:
     """What one resource of this type, or of one of these, takes; also in the answer to a write."""
     if len(resources) > 1:
         return [_query("include", _list({"type": "string"}), "Paths from the type that is found."), *_refs("fields")]
-    return _refs(*(f"{resource.type}.include" for resource in resources if resource.relationships), "fields")
+    own = [f"{r.type}.{name}" for r in resources if r.relationships for name in ("include", *_to_many(r))]
+    return _refs(*own, "fields")
 
 
 def for_linkage(relationship: Relationship) -> list[Json]:
@@ -161,6 +162,25 @@ def _include(resource: Resource, limits: Limits) -> Json:
         f"Paths of relationships, at most {limits.include_depth} deep, whose resources come along.",
         example=names[:2],
     )
+
+
+def _sizes(resource: Resource, limits: Limits) -> Json:
+    """``page[…][size]`` for each to-many that can be included."""
+    schema = {"type": "integer", "minimum": 1, "maximum": limits.included_size_max}
+    said = (
+        "How many of the included `{}` are shown of each resource, {} unless said otherwise; `links.next` of the"
+        " relationship leads to the rest. Only with `include`; deeper ones are named by their path,"
+        " as in `page[a.b][size]`."
+    )
+    return {
+        name: _query(f"page[{r.name}][size]", schema, said.format(r.name, limits.included_size_default))
+        for name, r in _to_many(resource).items()
+    }
+
+
+def _to_many(resource: Resource) -> dict[str, Relationship]:
+    """The to-many relationships, by the names of the parameters that limit them."""
+    return {f"page.{name}.size": r for name, r in resource.relationships.items() if r.many}
 
 
 def _sort(resource: Resource, limits: Limits) -> Json:

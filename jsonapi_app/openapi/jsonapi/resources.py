@@ -110,11 +110,19 @@ def _resource(resource: Resource) -> Json:
 
 def _relationship(relationship: Relationship) -> Json:
     member = identifiers(relationship)
-    links = schema_ref("jsonapi.relationship_links")
     read_only = {"readOnly": True} if relationship.read_only else {}
     if relationship.many:
         # To-many linkage is there when the relationship is included, and left out otherwise.
-        return object_of({"links": links, "data": {"type": "array", "items": member}}, "links", **read_only)
+        return object_of(
+            {
+                "links": schema_ref("jsonapi.to_many_links"),
+                "data": {"type": "array", "items": member},
+                "meta": schema_ref("jsonapi.to_many_meta"),
+            },
+            "links",
+            **read_only,
+        )
+    links = schema_ref("jsonapi.relationship_links")
     return object_of({"links": links, "data": or_null(member)}, "links", "data", **read_only)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from jsonapi_app.core.errors import ApiError, BadParameter
 from jsonapi_app.core.query import Filter
-from jsonapi_app.dialects.jsonapi.grammar import FAMILIES, Request, parse
+from jsonapi_app.dialects.jsonapi.grammar import FAMILIES, INCLUDED_SIZE, Request, parse
 
-EVERYTHING = frozenset(FAMILIES)
+EVERYTHING = frozenset({*FAMILIES, INCLUDED_SIZE})
 
 
 def read(text: str) -> Request:
