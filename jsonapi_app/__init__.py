@@ -17,6 +17,7 @@ from jsonapi_app.http import cors, empty, failures, openapi_document, sign_in, t
 from jsonapi_app.http.error_page import error_page
 from jsonapi_app.http.explorer import explorer
 from jsonapi_app.http.health import health
+from jsonapi_app.http.idempotency import keep_answers
 from jsonapi_app.http.request_id import tell_request_ids
 from jsonapi_app.http.start_page import start_page
 from jsonapi_app.http.web_pages import web_pages
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     tokens.prepare_tokens(
         app, secret_key=settings.jwt_secret_key, refresh_lifetime=timedelta(days=settings.refresh_token_days)
     )
+    keep_answers(app, secret=settings.jwt_secret_key, lifetime=timedelta(hours=settings.idempotency_hours))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(INSTANCE.parent / "migrations"))
     with app.app_context():
@@ -91,4 +93,6 @@ def _bounds(settings: Settings) -> views.Bounds:
         in_list=settings.max_in_list,
         sort_keys=settings.max_sort_keys,
     )
-    return views.Bounds(limits, settings.max_json_depth, settings.max_included, settings.max_operations)
+    return views.Bounds(
+        limits, settings.max_json_depth, settings.max_included, settings.max_operations, settings.require_if_match
+    )
