@@ -17,6 +17,7 @@ from jsonapi_app.http.counters import Counters
 from jsonapi_app.http.error_page import error_page
 from jsonapi_app.http.explorer import explorer
 from jsonapi_app.http.health import health
+from jsonapi_app.http.idempotency import keep_answers
 from jsonapi_app.http.observability.observers import observe_requests
 from jsonapi_app.http.rate_policies import policies
 from jsonapi_app.http.request_id import tell_request_ids
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     tokens.prepare_tokens(
         app, secret_key=settings.jwt_secret_key, refresh_lifetime=timedelta(days=settings.refresh_token_days)
     )
+    keep_answers(app, secret=settings.jwt_secret_key, lifetime=timedelta(hours=settings.idempotency_hours))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(INSTANCE.parent / "migrations"))
     with app.app_context():
@@ -105,5 +107,10 @@ def _bounds(settings: Settings) -> views.Bounds:
         sort_keys=settings.max_sort_keys,
     )
     return views.Bounds(
-        limits, settings.max_json_depth, settings.max_included, settings.max_query_cost, settings.max_operations
+        limits,
+        settings.max_json_depth,
+        settings.max_included,
+        settings.max_query_cost,
+        settings.max_operations,
+        settings.require_if_match,
     )

@@ -20,6 +20,7 @@ from jsonapi_app.core.actor import ADMIN, ROLES, Actor
 from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import ApiError, Conflict, Unauthorized
 from jsonapi_app.core.linkage import Identifier, Linkage
+from jsonapi_app.core.once import purge_expired
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.sql import reading, writing
 from jsonapi_app.extensions import db
@@ -39,7 +40,8 @@ OPERATOR = Actor(id=0, role=ADMIN)  # whoever can run a command may do what an a
 
 
 def register(app: Flask) -> None:
-    for command in (prepare, seed, create_user, create_api_key, purge_trash, permissions, openapi):
+    commands = (prepare, seed, create_user, create_api_key, purge_trash, purge_idempotency_keys, permissions, openapi)
+    for command in commands:
         app.cli.add_command(command)
 
 
@@ -118,6 +120,14 @@ def purge_trash(days: int) -> None:
                 click.echo(f"{resource.type} {public_id} stays: {error.detail}", err=True)
         if purged or kept:
             click.echo(f"{resource.type}: {purged} removed, {kept} kept")
+
+
+@click.command()
+@with_appcontext
+def purge_idempotency_keys() -> None:
+    """Remove the answers that have been kept for an Idempotency-Key long enough (IDEMPOTENCY_HOURS)."""
+    with writing(db.engine) as connection:
+        click.echo(f"{purge_expired(connection, now())} removed")
 
 
 @click.command()

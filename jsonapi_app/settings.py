@@ -294,6 +294,14 @@ class Settings(BaseSettings):
     max_in_list: int = Field(default=200, ge=1, description="Values of one `in`, `notin` or `filter[id]`.")
     max_sort_keys: int = Field(default=8, ge=1, description="Keys in one `sort`.")
     max_operations: int = Field(default=100, ge=1, description="Operations in one request to `/api/v3/operations`.")
+    require_if_match: bool = Field(
+        default=False,
+        description="Whether a write to a resource of `/api/v3` must say which version it is meant for, by `If-Match` "
+        "or `meta.version`.",
+    )
+    idempotency_hours: int = Field(
+        default=24, ge=1, le=24 * 365, description="Hours for which the answer to an `Idempotency-Key` is kept."
+    )
 
     default_avatar_url: Annotated[str | None, AfterValidator(_picture_url)] = Field(
         default=None,

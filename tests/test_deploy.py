@@ -153,6 +153,19 @@ def test_the_log_of_nginx_leaves_secrets_out(query: str, kept: str):
     assert mapped("$args")(query) == kept
 
 
+@pytest.mark.parametrize(
+    ("sent", "passed_on"),
+    [('W/"12-a.1"', '"12-a.1"'), ('"12-a.1"', '"12-a.1"'), ("*", "*"), ('W/"1-a", W/"2-a"', 'W/"1-a", W/"2-a"')],
+)
+def test_nginx_makes_a_tag_strong_again_that_it_has_weakened(sent: str, passed_on: str):
+    """Else nobody whose answers are compressed could send one in If-Match."""
+    (pattern,) = re.findall(r"'~(\S*strong_tag\S*)' \$backline_strong_tag;", SITE)
+
+    found = re.search(pattern.replace("?<", "?P<"), sent)
+
+    assert (found["backline_strong_tag"] if found else sent) == passed_on
+
+
 def test_the_log_of_nginx_has_only_what_was_looked_through(gunicorn: dict[str, Any]):
     log_format = re.search(r"log_format backline (.*?);\n", SITE, re.DOTALL)
 

@@ -19,11 +19,12 @@ from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import ApiError, Faults
 from jsonapi_app.core.fetch import Loaded
 from jsonapi_app.core.linkage import Identifier, Linkage
+from jsonapi_app.core.once import Write
 from jsonapi_app.core.pipeline import Show, Writing, read_written
 from jsonapi_app.core.plan import ItemPlan, plan_item
+from jsonapi_app.core.preconditions import Preconditions
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.rules import Occasion
-from jsonapi_app.core.sql import transact
 from jsonapi_app.core.tally import told_by_engine
 from jsonapi_app.models.base import now
 from jsonapi_app.permissions import Action
@@ -69,6 +70,7 @@ class Operation:
     made_by: int | None = None
     changes: Changes = field(default_factory=Changes)
     shown: bool = False
+    preconditions: Preconditions = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Result:
 
 
 @told_by_engine
-def run(writing: Writing, operations: Sequence[Operation], shows: Mapping[str, Show]) -> list[Result]:
+def run(writing: Writing, operations: Sequence[Operation], shows: Mapping[str, Show]) -> Write[list[Result]]:
     """The results of all operations, one for each. ``shows``: type → what is to be read of its resources.
 
     Raises the faults of the first operation that has any; nothing is written then.
@@ -101,7 +103,7 @@ def run(writing: Writing, operations: Sequence[Operation], shows: Mapping[str, S
                 batch.do(operation, horizons.get(operation.resource))
         return batch.results
 
-    return transact(writing.engine, work)
+    return Write(writing.engine, work)
 
 
 def _horizons(writing: Writing, operations: Sequence[Operation]) -> dict[Resource, tuple[Any] | None]:
@@ -138,13 +140,13 @@ class _Batch:
         writer = Writer(self.connection, self.writing.actor, operation.resource, self.now, occasion)
         changes = self._settled(operation.changes)
         if operation.action is Action.DELETE:
-            writer.delete(self._id(operation))
+            writer.delete(self._id(operation), operation.preconditions)
             self.results.append(Result(None, occasion.notes))
             return
         if operation.action is Action.CREATE:
             key = writer.create(changes)
         else:
-            key = writer.update(self._id(operation), changes)
+            key = writer.update(self._id(operation), changes, operation.preconditions)
         self._mine.add((operation.resource.type, key))
         loaded = self._read(operation.resource, key) if operation.shown else None
         if loaded is not None and operation.action is Action.CREATE:

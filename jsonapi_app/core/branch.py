@@ -89,6 +89,7 @@ class Branch:
     """``bare``: a row is shown without links and relationships, as it is when in the trash.
 
     ``pair``: where a row, read as a member, holds what its link to the owner says (the meta of its identifier).
+    ``version_at``: where it holds its version; None where rows are known by their keys, to interfaces that show none.
     """
 
     resource: Resource
@@ -100,6 +101,7 @@ class Branch:
     includes: tuple[Include, ...]
     bare: bool
     pair: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    version_at: int | None = None
 
 
 def with_pair(branch: Branch, columns: Sequence[Any], pair: Mapping[str, Any]) -> Branch:
@@ -129,6 +131,7 @@ class Grower:
             self._check_fields(resource)
         columns: list[Any] = [row.id]
         id_at = self._add(columns, row.uuid) if resource.public else KEY
+        version_at = None if resource.by_key else self._add(columns, row.version)
         wanted = self.fields.get(resource.type)
         shown = [a for a in self.sight.attributes(resource) if wanted is None or a.name in wanted]
         attributes = tuple(self._column(a, row, columns) for a in shown if a.kind is not Kind.LIST)
@@ -151,7 +154,10 @@ class Grower:
         if not below:
             self._check_sizes(includes)
         lists = tuple(self._list(resource, a) for a in shown if a.kind is Kind.LIST)
-        return Branch(resource, id_at, attributes, to_one, relationships, lists, includes, bare), columns
+        branch = Branch(
+            resource, id_at, attributes, to_one, relationships, lists, includes, bare, version_at=version_at
+        )
+        return branch, columns
 
     def _check_fields(self, root: Resource) -> None:
         for type_, names in self.fields.items():

@@ -23,6 +23,7 @@ from jsonapi_app.core.intake import Changes, Intake
 from jsonapi_app.core.integrity import conflict
 from jsonapi_app.core.linkage import Resolver
 from jsonapi_app.core.members import save_members
+from jsonapi_app.core.preconditions import Preconditions, check
 from jsonapi_app.core.resource import Resource, TheirKey
 from jsonapi_app.core.rules import Draft, Moment, Occasion
 from jsonapi_app.core.scope import ACTOR_ID, Sight
@@ -54,12 +55,16 @@ class Writer:
         self._add(draft, changes)
         return draft.key
 
-    def update(self, public_id: str, changes: Changes) -> int:
+    def update(self, public_id: str, changes: Changes, preconditions: Preconditions = ()) -> int:
         """The key of the changed resource. ``deleted_at: null`` takes it out of the trash first."""
         permit(self.actor.role, self.resource, Action.UPDATE)
         row, restored = self._row(public_id), False
         if row is None and self.resource.trashable and changes.restores:
-            row, restored = self._restore(public_id), True
+            row, restored = self._row(public_id, trashed=True), True
+        # RFC 9110, 13.2.1: of what is not there, no condition is asked.
+        if row is not None:
+            check(preconditions, row["version"])
+            row = self._restore(public_id, row) if restored else row
         if row is None:
             raise missing(self.resource, public_id)
         draft = self._draft(row)
@@ -89,19 +94,20 @@ class Writer:
             rules.apply(Moment.SAVED, draft)
             self._save_nested(draft, changes)
 
-    def delete(self, public_id: str) -> datetime | None:
+    def delete(self, public_id: str, preconditions: Preconditions = ()) -> datetime | None:
         """Trash a live resource (the instant it was), purge one in the trash or of a type without trash (None)."""
         permit(self.actor.role, self.resource, Action.DELETE)
         table = self.resource.table
-        row = self._row(public_id)
-        if row is not None and self.resource.trashable:
+        row, live = self._row(public_id), True
+        if row is None and self.resource.trashable:
+            row, live = self._row(public_id, trashed=True), False
+        if row is None:
+            raise missing(self.resource, public_id)
+        check(preconditions, row["version"])
+        if live and self.resource.trashable:
             draft = self._ruled(row, Moment.TRASHING)
             self.store.update_row(self.resource.type, row["id"], {**draft.values, "deleted_at": self.store.now})
             return self.store.now
-        if row is None and self.resource.trashable:
-            row = self._row(public_id, trashed=True)
-        if row is None:
-            raise missing(self.resource, public_id)
         with self._guarded(self._draft(row)):
             draft = self._ruled(row, Moment.PURGING)
             self.store.delete(table, table.c.id == row["id"])
@@ -154,10 +160,7 @@ class Writer:
         rules.apply(moment, draft)
         return draft
 
-    def _restore(self, public_id: str) -> Values | None:
-        row = self._row(public_id, trashed=True)
-        if row is None:
-            return None
+    def _restore(self, public_id: str, row: Values) -> Values | None:
         draft = self._ruled(row, Moment.RESTORING)
         self.store.update_row(self.resource.type, row["id"], {**draft.values, "deleted_at": None})
         return self._row(public_id)

@@ -141,6 +141,31 @@ class Duplicate(Conflict):
     """A unique value is taken; some dialects tell this from the other conflicts."""
 
 
+class OutdatedVersion(ApiError):
+    """The document says which version of the resource it is meant for, and there is a newer one: read it again."""
+
+    status, code, title = 409, "outdated_version", "Outdated version"
+
+
+class RequestInProgress(ApiError):
+    """A request with the same Idempotency-Key is just being done: send it again a little later."""
+
+    status, code, title = 409, "request_in_progress", "Request in progress"
+
+
+class AnswerNotKept(ApiError):
+    """A request with the same Idempotency-Key was done, and is not done again; its answer held a secret, or was too
+    long to be kept."""
+
+    status, code, title = 409, "answer_not_kept", "Answer not kept"
+
+
+class PreconditionFailed(ApiError):
+    """The resource has changed since the client read it: If-Match names none of its current entity tags."""
+
+    status, code, title = 412, "precondition_failed", "Precondition failed"
+
+
 class ContentTooLarge(ApiError):
     """The body is longer than the service reads."""
 
@@ -171,6 +196,18 @@ class TooManyRequests(ApiError):
     status, code, title = 429, "too_many_requests", "Too many requests"
 
 
+class KeyReused(ApiError):
+    """The Idempotency-Key was sent before, with another request: each request has a key of its own."""
+
+    status, code, title = 422, "idempotency_key_reused", "Idempotency key reused"
+
+
+class PreconditionRequired(ApiError):
+    """Here a write must say which version of the resource it is meant for: by If-Match, or by meta.version."""
+
+    status, code, title = 428, "precondition_required", "Precondition required"
+
+
 class InternalError(ApiError):
     """A fault of the service. The id of the error is in its log."""
 
@@ -199,10 +236,12 @@ ERRORS_BY_STATUS: Mapping[int, type[ApiError]] = {
         MethodNotAllowed,
         NotAcceptable,
         Conflict,
+        PreconditionFailed,
         ContentTooLarge,
         UriTooLong,
         UnsupportedMediaType,
         Invalid,
         TooManyRequests,
+        PreconditionRequired,
     )
 }

@@ -55,12 +55,14 @@ class LoadedPage:
     """A page and, where the query asked, the number of rows on all pages.
 
     Of a page between places: the ``places`` of its rows, and whether ``more`` rows follow (backwards: come before).
+    ``owner_version``: of the members of a resource, the version of that.
     """
 
     loaded: Loaded
     total: int | None
     places: Sequence[Place] = ()
     more: bool = False
+    owner_version: int | None = None
 
 
 def fetch_page(

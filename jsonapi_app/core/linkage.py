@@ -144,9 +144,11 @@ def _keys_statement(resource: Resource, role: str, dialect: Dialect) -> Statemen
 
 @lru_cache(maxsize=1_024)
 def parent_statement(resource: Resource, role: str, dialect: Dialect) -> Statement:
-    """SELECT of the key of the visible row with the public id ``:id``."""
+    """SELECT of the key and the version of the visible row with the public id ``:id``."""
     row = resource.alias()
-    return Statement(select(row.id).where(resource.named(row), *Sight(role).visible(resource, row)), dialect)
+    return Statement(
+        select(row.id, row.version).where(resource.named(row), *Sight(role).visible(resource, row)), dialect
+    )
 
 
 def to_one_keys(reader: Reader, owner: Resource, relationship: Relationship, key: int) -> list[tuple[Resource, int]]:

@@ -84,7 +84,8 @@ def _say(
 def _move(draft: Draft, resolved: Resolved, theirs: TheirKey) -> bool:
     """Members are moved here by their own foreign key; none is left without a parent that it must have.
 
-    Each is a write of the member, with the permission and the rules of one; the owner's row does not change.
+    Each is a write of the member, with the permission and the rules of one. The owner gets a new version, too: who
+    relies on the one before knows of other members.
     """
     relationship, sent = resolved.relationship, set(resolved.keys)
     present = set(_members(draft, relationship)) if draft.before is not None else set()
@@ -99,7 +100,7 @@ def _move(draft: Draft, resolved: Resolved, theirs: TheirKey) -> bool:
         permit(draft.actor.role, relationship.target, Action.UPDATE)
     _set_parent(draft, resolved, theirs.key, gone, None)
     _set_parent(draft, resolved, theirs.key, fresh, draft.key)
-    return False
+    return bool(gone or fresh)
 
 
 def _set_parent(draft: Draft, resolved: Resolved, column: str, members: Iterable[int], parent: int | None) -> None:

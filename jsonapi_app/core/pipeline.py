@@ -27,13 +27,15 @@ from jsonapi_app.core.fetch import (
     fetch_stretches,
 )
 from jsonapi_app.core.linkage import Linkage, parent_statement, to_one_keys
+from jsonapi_app.core.once import Write
 from jsonapi_app.core.period import asked_period, period_of_event
 from jsonapi_app.core.plan import CollectionPlan, ItemPlan, plan_collection, plan_item, plan_members, plan_place
+from jsonapi_app.core.preconditions import Preconditions
 from jsonapi_app.core.query import During, Query
 from jsonapi_app.core.resource import Relationship, Resource
 from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.scope import Sight
-from jsonapi_app.core.sql import Reader, reader_of, transact
+from jsonapi_app.core.sql import Reader, reader_of
 from jsonapi_app.core.tally import told_by_engine
 from jsonapi_app.core.trade import Trade
 from jsonapi_app.core.values import key_of
@@ -94,6 +96,14 @@ class Written:
 
     loaded: Loaded
     notes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The member of a to-one relationship, None where it has none that the caller may see."""
+
+    loaded: Loaded | None
+    owner_version: int
 
 
 @told_by_engine
@@ -160,12 +170,14 @@ def read_members(
         return plan_members(relationship, owner, query, role, dialect)
 
     plan = plan_for(None, query)
-    key = owner_key(reading, owner, public_id)
+    key, version = _owner(reading, owner, public_id)
     who = reading.actor.role, reading.actor.id
     during = period_of_event(reading.reader, owner, key, *who) if of_owner else _period(reading, owner, query)
     values = {**reading.values, **during, "owner": key}
     reading.budget.check_page(reading.reader, query, plan, plan_for, values)
-    return fetch_page(reading.reader, plan, query, values, reading.most_included)
+    page = fetch_page(reading.reader, plan, query, values, reading.most_included)
+    page.owner_version = version
+    return page
 
 
 @told_by_engine
@@ -175,12 +187,9 @@ def read_member(
     public_id: str,
     relationship: Relationship,
     query_for: Callable[[Resource], Query],
-) -> Loaded | None:
-    """The member of a to-one relationship, None where it has none that the caller may see.
-
-    ``query_for`` tells what is wanted of a member of that type.
-    """
-    key = owner_key(reading, owner, public_id)
+) -> Member:
+    """The member of a to-one relationship. ``query_for`` tells what is wanted of a member of that type."""
+    key, version = _owner(reading, owner, public_id)
     plans = _plans_of(reading, relationship, query_for)
     for target, member in to_one_keys(reading.reader, owner, relationship, key):
         plan = plans[target.type]
@@ -189,8 +198,8 @@ def read_member(
         values = {**reading.values, "key": member}
         loaded = fetch_item(reading.reader, plan, query_for(target), values, reading.most_included)
         if loaded is not None:
-            return loaded
-    return None
+            return Member(loaded, version)
+    return Member(None, version)
 
 
 def _period(reading: Reading, resource: Resource, query: Query) -> Mapping[str, Any]:
@@ -222,13 +231,19 @@ def _plans_of(
 
 def owner_key(reading: Reading, owner: Resource, public_id: str) -> int:
     """The key of a resource whose relationships are asked for. Raises NotFound."""
+    return _owner(reading, owner, public_id)[0]
+
+
+def _owner(reading: Reading, owner: Resource, public_id: str) -> tuple[int, int]:
+    """Its key and its version."""
     permit(reading.actor.role, owner, Action.READ)
     key = key_of(owner, public_id)
     statement = parent_statement(owner, reading.actor.role, reading.dialect)
     rows = reading.reader.rows(statement, {**reading.values, "id": key}) if key is not None else []
     if not rows:
         raise missing(owner, public_id)
-    return int(rows[0][0])
+    key, version = rows[0]
+    return key, version
 
 
 def relationship_of(actor: Actor, resource: Resource, name: str) -> Relationship:
@@ -240,77 +255,93 @@ def relationship_of(actor: Actor, resource: Resource, name: str) -> Relationship
 
 
 @told_by_engine
-def create(writing: Writing, resource: Resource, changes: Changes, show: Show) -> Written:
+def create(writing: Writing, resource: Resource, changes: Changes, show: Show) -> Write[Written]:
     """Create a resource; the answer is what ``show`` reads of it in the same transaction."""
     return _write(writing, resource, changes, show, lambda writer: writer.create(changes))
 
 
 @told_by_engine
-def update(writing: Writing, resource: Resource, public_id: str, changes: Changes, show: Show) -> Written:
+def update(
+    writing: Writing,
+    resource: Resource,
+    public_id: str,
+    changes: Changes,
+    show: Show,
+    preconditions: Preconditions = (),
+) -> Write[Written]:
     """Change a resource, or restore it from the trash; the answer as for `create`."""
-    return _write(writing, resource, changes, show, lambda writer: writer.update(public_id, changes))
+    return _write(writing, resource, changes, show, lambda writer: writer.update(public_id, changes, preconditions))
 
 
 @told_by_engine
 def relate(
-    writing: Writing, resource: Resource, public_id: str, relationship: Relationship, linkage: Linkage
-) -> Mapping[str, Any]:
+    writing: Writing,
+    resource: Resource,
+    public_id: str,
+    relationship: Relationship,
+    linkage: Linkage,
+    preconditions: Preconditions = (),
+) -> Write[Mapping[str, Any]]:
     """Change the linkage of one relationship; what the write has to say."""
     changes = Changes(linkage={relationship.name: linkage})
     occasion = writing.occasion(resource, changes)
 
-    def write(connection: Connection) -> Mapping[str, Any]:
+    def work(connection: Connection) -> Mapping[str, Any]:
         occasion.notes.clear()
-        Writer(connection, writing.actor, resource, now(), occasion).update(public_id, changes)
+        Writer(connection, writing.actor, resource, now(), occasion).update(public_id, changes, preconditions)
         return occasion.notes
 
-    return transact(writing.engine, write)
+    return Write(writing.engine, work)
 
 
 @told_by_engine
-def delete(writing: Writing, resource: Resource, public_id: str) -> datetime | None:
+def delete(
+    writing: Writing, resource: Resource, public_id: str, preconditions: Preconditions = ()
+) -> Write[datetime | None]:
     """First delete: the instant at which the resource went into the trash. Second, or without trash: None."""
-    return transact(
-        writing.engine, lambda connection: Writer(connection, writing.actor, resource, now()).delete(public_id)
-    )
+
+    def work(connection: Connection) -> datetime | None:
+        return Writer(connection, writing.actor, resource, now()).delete(public_id, preconditions)
+
+    return Write(writing.engine, work)
 
 
 @told_by_engine
-def remove(writing: Writing, resource: Resource, public_id: str, show: Show) -> Loaded | None:
+def remove(writing: Writing, resource: Resource, public_id: str, show: Show) -> Write[Loaded | None]:
     """The same as `delete`, with what ``show`` reads of a resource that went into the trash."""
     actor, engine = writing.actor, writing.engine
     plan = plan_item(resource, show.query, actor.role, engine.dialect)
 
-    def remove_and_read(connection: Connection) -> Loaded | None:
+    def work(connection: Connection) -> Loaded | None:
         if Writer(connection, actor, resource, now(), Occasion(writing.trade)).delete(public_id) is None:
             return None
         values = {"actor_id": actor.id, "id": key_of(resource, public_id)}
         return fetch_item(reader_of(connection), plan, show.query, values, show.most_included)
 
-    return transact(engine, remove_and_read)
+    return Write(engine, work)
 
 
 @told_by_engine
-def erase(writing: Writing, resource: Resource, public_id: str) -> None:
+def erase(writing: Writing, resource: Resource, public_id: str) -> Write[None]:
     """Remove a resource at once and for good, with what only it needs; what must be kept is made anonymous instead."""
-    transact(writing.engine, lambda connection: Writer(connection, writing.actor, resource, now()).erase(public_id))
+    return Write(writing.engine, lambda connection: Writer(connection, writing.actor, resource, now()).erase(public_id))
 
 
 def _write(
     writing: Writing, resource: Resource, changes: Changes, show: Show, write: Callable[[Writer], int]
-) -> Written:
+) -> Write[Written]:
     # Planned first: an answer that cannot be given is a reason not to write.
     actor, engine = writing.actor, writing.engine
     plan = plan_item(resource, show.query, actor.role, engine.dialect, by_key=True)
     show.budget.check_item(show.query, plan)
     occasion = writing.occasion(resource, changes)
 
-    def write_and_read(connection: Connection) -> Written:
+    def work(connection: Connection) -> Written:
         occasion.notes.clear()  # of an attempt before this one
         key = write(Writer(connection, actor, resource, now(), occasion))
         return Written(read_written(connection, actor, plan, key, show), occasion.notes)
 
-    return transact(engine, write_and_read)
+    return Write(engine, work)
 
 
 def read_written(connection: Connection, actor: Actor, plan: ItemPlan, key: int, show: Show) -> Loaded:

@@ -16,8 +16,8 @@ from jsonapi_app.http.empty import empty_response
 _ALLOWED_METHODS = "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"
 _ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
 _EXPOSED_HEADERS = (
-    "Location, ETag, Content-Disposition, Retry-After, RateLimit, RateLimit-Policy, Server-Timing, X-Request-ID, "
-    "X-Session-Token"
+    "Location, ETag, Content-Disposition, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, "
+    "Server-Timing, X-Request-ID, X-Session-Token"
 )
 _PREFLIGHT_SECONDS = "600"
 

@@ -310,7 +310,7 @@ def test_include_shows_linkage_and_fields_apply(api: Api, make: Factory):
     tags = [result["data"]["relationships"]["tags"]["data"] for result in (shown[0], shown[2])]
     assert tags == [[], [tag.identifier]]
     assert shown[0]["data"]["attributes"].keys() == {"name"}
-    assert shown[3]["data"].keys() == {"type", "id", "links"}
+    assert shown[3]["data"].keys() == {"type", "id", "links", "meta"}
 
 
 @pytest.mark.one_database

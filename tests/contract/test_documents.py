@@ -267,3 +267,14 @@ def test_links_honour_the_public_url_behind_a_proxy(world: World, variant: Varia
 @pytest.mark.parametrize("type_", TRASHABLE)
 def test_live_resources_show_that_they_are_not_in_the_trash(world: World, type_: str):
     assert all(resource["attributes"]["deleted_at"] is None for resource in everything(world, type_))
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_each_resource_tells_its_version(world: World, type_: str):
+    (path, query) = f"/{type_}", "page[size]=100"
+    for row in world.api.get(f"{path}?{query}").json["data"]:
+        single = world.api.get(f"{path}/{row['id']}")
+
+        assert isinstance(row["meta"]["version"], int)
+        assert single.json["data"]["meta"]["version"] == row["meta"]["version"]
+        assert single.headers["ETag"].startswith(f'"{row["meta"]["version"]}-')

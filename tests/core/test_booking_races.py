@@ -41,6 +41,19 @@ def test_of_two_bookings_of_the_last_units_one_wins(signed_in: Api, make: Factor
 
 
 @pytest.mark.parametrize("meeting", MEETINGS)
+def test_a_key_of_its_own_lets_no_booking_look_later(signed_in: Api, make: Factory, meeting: int):
+    """What a request can have known of is asked before its transaction, which keeps the answer to its key, begins."""
+    body = booking(make, make("materials", stock_quantity=2), 2)
+
+    def post(key: str):
+        return lambda: signed_in.post("/events", body, headers={"Idempotency-Key": key})
+
+    statuses = race(post("one"), post("other"), meeting=meeting, patience=PATIENCE_SECONDS)
+
+    assert statuses == [201, 409]
+
+
+@pytest.mark.parametrize("meeting", MEETINGS)
 def test_two_bookings_for_which_there_is_enough_both_win(signed_in: Api, make: Factory, meeting: int):
     body = booking(make, make("materials", stock_quantity=4), 2)
 

@@ -152,8 +152,8 @@ def test_what_goes_into_the_trash_is_shown_with_what_belongs_to_it(app: Flask, m
         at = Writing(db.engine, Actor(0, ADMIN), Trade())
         trashed = replace(query_of(PERSON), trashed=True, trash_related=True)
         show = Show(trashed, 100)
-        first = pipeline.remove(at, KEYED["people"], str(person.key), show)
-        second = pipeline.remove(at, KEYED["people"], str(person.key), show)
+        first = pipeline.remove(at, KEYED["people"], str(person.key), show).done()
+        second = pipeline.remove(at, KEYED["people"], str(person.key), show).done()
 
     assert first is not None
     (shown,) = Projector(db_name(app), str).objects(PERSON, first)

@@ -33,6 +33,10 @@ class Moment(enum.Enum):
     ANONYMIZING = "anonymizing"
 
 
+# Notes that are told this once: whoever keeps the answer must not keep them.
+SECRET_NOTES = frozenset({"key"})
+
+
 @dataclass
 class Occasion:
     """The circumstances of one write, and what its answer will say besides the resource.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from sqlalchemy import select
 
 from jsonapi_app.core.rules.draft import Draft
 from jsonapi_app.core.store import Values
@@ -42,15 +43,32 @@ def save_custom_attributes(draft: Draft) -> None:
         return
     attributes = [_attribute_of(draft, item) for item in items]
     inventory.check_named_once([attribute["name"] for attribute in attributes])
-    store, values = draft.store, MaterialAttribute.__table__
+    wanted = {
+        attribute["id"]: _stored_value(attribute, item["value"])
+        for attribute, item in zip(attributes, items, strict=True)
+        if item["value"] not in (None, "")
+    }
+    values, store = MaterialAttribute.__table__, draft.store
+    if wanted == _stored_values(draft):
+        return
     store.delete(values, values.c.material_id == draft.key)
-    for attribute, item in zip(attributes, items, strict=True):
-        if item["value"] not in (None, ""):
-            typed = inventory.custom_value(
-                attribute["name"], attribute["value_type"], attribute["max_length"], item["value"]
-            )
-            owner = {"material_id": draft.key, "attribute_id": attribute["id"]}
-            store.add(values, {**owner, "value": orjson.dumps(typed).decode()})
+    for key, value in wanted.items():
+        store.add(values, {"material_id": draft.key, "attribute_id": key, "value": value})
+    if draft.before is not None:
+        store.update_row(draft.resource.type, draft.key, {})
+
+
+def _stored_value(attribute: Values, value: Any) -> str:
+    typed = inventory.custom_value(attribute["name"], attribute["value_type"], attribute["max_length"], value)
+    return orjson.dumps(typed).decode()
+
+
+def _stored_values(draft: Draft) -> dict[int, str]:
+    values = MaterialAttribute.__table__
+    if draft.before is None:
+        return {}
+    stored = select(values.c.attribute_id, values.c.value).where(values.c.material_id == draft.key)
+    return {row.attribute_id: row.value for row in draft.store.connection.execute(stored)}
 
 
 def _attribute_of(draft: Draft, item: Mapping[str, Any]) -> Values:

@@ -22,8 +22,10 @@ def save_tags(draft: Draft) -> None:
     links = draft.resource.relationships["tags"].storage
     assert isinstance(links, LinkTable)
     keys = _tags_named(draft, draft.extra["tag_names"] or [])
-    draft.store.delete(links.table, links.own == draft.key, links.other.not_in(keys))
-    draft.store.link(links, draft.key, {key: {} for key in keys})
+    changed = draft.store.delete(links.table, links.own == draft.key, links.other.not_in(keys))
+    changed += draft.store.link(links, draft.key, {key: {} for key in keys})
+    if changed and draft.before is not None:
+        draft.store.update_row(draft.resource.type, draft.key, {})
 
 
 def _tags_named(draft: Draft, names: Sequence[str]) -> list[int]:

@@ -61,7 +61,7 @@ def post_item(assistances: Resource) -> Response:
         raise Invalid("The body must be a JSON object.")
     changes = Changes({name: body[name] for name in WRITTEN if name in body})
     show = Show(query_of(ITEM_WITH_RESPONDER), MOST_INCLUDED)
-    written = pipeline.create(writing_as(actor), assistances, changes, show)
+    written = pipeline.create(writing_as(actor), assistances, changes, show).done()
     return render_data(_objects(ITEM_WITH_RESPONDER, written.loaded)[0])
 
 

@@ -23,12 +23,14 @@ from jsonapi_app.core.errors import (
     raise_all,
 )
 from jsonapi_app.core.linkage import Mode
+from jsonapi_app.core.preconditions import Preconditions
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import Catalogue, Relationship
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.dialects.jsonapi.bodies import Lids, read_linkage, read_resource
 from jsonapi_app.dialects.jsonapi.documents import Compound, document
 from jsonapi_app.dialects.jsonapi.targets import Target, read_target
+from jsonapi_app.dialects.jsonapi.versions import UNSAID, seen_versions
 from jsonapi_app.http.negotiation import Negotiated
 from jsonapi_app.permissions import Action
 
@@ -44,14 +46,22 @@ _MODES = {"add": Mode.ADD, "update": Mode.REPLACE, "remove": Mode.REMOVE}
 _ACTIONS = {"add": Action.CREATE, "update": Action.UPDATE, "remove": Action.DELETE}
 
 
-def read_operations(sent: Any, catalogue: Catalogue, role: str, root: str, most: int) -> list[Operation]:
-    """The operations of a request document, at most ``most``; ``root`` is the absolute URL of the interface.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many operations there may be, and whether each that writes a resource must say which version it has seen."""
+
+    most: int
+    require_version: bool = False
+
+
+def read_operations(sent: Any, catalogue: Catalogue, role: str, root: str, limits: Limits) -> list[Operation]:
+    """The operations of a request document; ``root`` is the absolute URL of the interface.
 
     Raises all faults that can be told without looking at rows.
     """
-    reader = _Reader(catalogue, role, root)
+    reader = _Reader(catalogue, role, root, limits.require_version)
     operations, faults = [], list[ApiError]()
-    for position, operation in enumerate(_listed(sent, most)):
+    for position, operation in enumerate(_listed(sent, limits.most)):
         try:
             operations.append(reader.read(operation, position))
         except ApiError as fault:
@@ -111,7 +121,9 @@ class _Reader:
     catalogue: Catalogue
     role: str
     root: str
+    require_version: bool
     known: dict[tuple[str, str], int] = field(default_factory=dict)
+    written: set[tuple[str, str | None]] = field(default_factory=set)
 
     def read(self, sent: Any, position: int) -> Operation:
         spot = _spot(sent, f"/{OPERATIONS}/{position}")
@@ -130,6 +142,8 @@ class _Reader:
         target = read_target(sent, op, self.catalogue, self.root, lids)
         resource, action = target.resource, _ACTIONS[op]
         found = Operation(spot, resource, action, target.id, target.made_by)
+        if action is not Action.CREATE or target.relationship is not None:
+            found = replace(found, preconditions=self._preconditions(sent, target))
         if target.relationship is not None:
             permit(self.role, resource, Action.UPDATE)
             relationship = self._relationship(target, "/ref/relationship" if "ref" in sent else "/href")
@@ -144,6 +158,13 @@ class _Reader:
                 changes = read_resource(sent, resource, None, lids=lids)
                 return Operation(spot, resource, action, changes=changes, shown=True)
         return replace(found, changes=read_resource(sent, resource, target.id, lid=target.lid, lids=lids), shown=True)
+
+    def _preconditions(self, sent: Mapping[str, Any], target: Target) -> Preconditions:
+        """What the operation demands of the version. Of what the batch itself has written, none need be said."""
+        demanded, identity = seen_versions(sent), (target.resource.type, target.id)
+        known = target.made_by is not None or identity in self.written
+        self.written.add(identity)
+        return UNSAID if self.require_version and not demanded and not known else demanded
 
     def _relationship(self, target: Target, pointer: str) -> Relationship:
         type_, name = target.resource.type, target.relationship or ""

@@ -43,8 +43,8 @@ def source(branch: Branch, dialect_name: str) -> str:
         if relationships:
             members.append('"relationships": {' + ", ".join(relationships) + "}")
         members.append('"links": {"self": s}')
-    if branch.resource.native_id:
-        members.append(f'"meta": {{"native_id": r[{KEY}]}}')
+    native_id = f'"native_id": r[{KEY}], ' if branch.resource.native_id else ""
+    members.append(f'"meta": {{{native_id}"version": r[{branch.version_at}]}}')
     identity = f"r[{branch.id_at}]" if branch.resource.public else f"str(r[{branch.id_at}])"
     return f"def dump(r, base):\n    i = {identity}\n    s = base + i\n    return {{{', '.join(members)}}}\n"
 

@@ -5,9 +5,10 @@ Checks come in this order: media types, caller, query string, permission, existe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask import Response, current_app, request
@@ -18,9 +19,11 @@ from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.fetch import Loaded, LoadedPage
 from jsonapi_app.core.linkage import Mode
-from jsonapi_app.core.pipeline import Reading, Show
+from jsonapi_app.core.pipeline import Reading, Show, Written
+from jsonapi_app.core.preconditions import Preconditions
 from jsonapi_app.core.query import Query, Sizes
 from jsonapi_app.core.resource import Catalogue, Relationship, Resource
+from jsonapi_app.core.rules.draft import SECRET_NOTES
 from jsonapi_app.dialects.jsonapi import atomic
 from jsonapi_app.dialects.jsonapi.bodies import read_linkage, read_resource
 from jsonapi_app.dialects.jsonapi.cursor import PROFILE
@@ -30,10 +33,13 @@ from jsonapi_app.dialects.jsonapi.grammar import INCLUDED_SIZE, Request, parse
 from jsonapi_app.dialects.jsonapi.links import self_link
 from jsonapi_app.dialects.jsonapi.pages import AskedPage, asked_page
 from jsonapi_app.dialects.jsonapi.syntax import Limits
+from jsonapi_app.dialects.jsonapi.versions import seen_versions
 from jsonapi_app.extensions import db
 from jsonapi_app.http.callers import reading_as_bearer, writing_as
+from jsonapi_app.http.conditional import UNMET, entity_tag, if_match, is_known, refuse_if_match
 from jsonapi_app.http.empty import empty_response
 from jsonapi_app.http.headers import PRIVATE
+from jsonapi_app.http.idempotency import answered
 from jsonapi_app.http.negotiation import Negotiated, check_accept, check_content_type, content_type
 from jsonapi_app.http.public_url import public_root
 from jsonapi_app.http.request_json import read_body, read_json
@@ -63,6 +69,7 @@ class Bounds:
     most_included: int
     most_cost: int
     most_operations: int
+    require_if_match: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +91,17 @@ def get_collection(resource: Resource) -> Response:
 def post_collection(resource: Resource) -> Response:
     asked, actor = _asked_to_write(_SINGLE)
     permit(actor.role, resource, Action.CREATE)
+    refuse_if_match(request.headers.get("If-Match"))
     changes = read_resource(_body(), resource, None)
-    written = pipeline.create(writing_as(actor), resource, changes, _show(asked))
-    response = _single(asked, written.loaded, status=201, notes=written.notes)
-    response.headers["Location"] = f"{_here().root}/{resource.type}/{_public_id(written.loaded)}"
+    write = pipeline.create(writing_as(actor), resource, changes, _show(asked))
+    return answered(write, actor, lambda written: _created(asked, written))
+
+
+def _created(asked: Request, written: Written) -> Response:
+    loaded = written.loaded
+    response = _single(asked, loaded, status=201, notes=written.notes)
+    public_id = loaded.rows[0][loaded.branch.id_at]
+    response.headers["Location"] = f"{_here().root}/{loaded.branch.resource.type}/{public_id}"
     return response
 
 
@@ -100,17 +114,20 @@ def get_item(resource: Resource, public_id: str) -> Response:
 def patch_item(resource: Resource, public_id: str) -> Response:
     asked, actor = _asked_to_write(_SINGLE)
     permit(actor.role, resource, Action.UPDATE)
-    changes = read_resource(_body(), resource, public_id)
-    written = pipeline.update(writing_as(actor), resource, public_id, changes, _show(asked))
-    return _single(asked, written.loaded, notes=written.notes)
+    body = _body()
+    changes = read_resource(body, resource, public_id)
+    write = pipeline.update(writing_as(actor), resource, public_id, changes, _show(asked), _preconditions(body))
+    return answered(write, actor, lambda written: _single(asked, written.loaded, notes=written.notes))
 
 
 def delete_item(resource: Resource, public_id: str) -> Response:
     _, actor = _asked_to_write(_NONE, body=False)
-    trashed_at = pipeline.delete(writing_as(actor), resource, public_id)
-    if trashed_at is None:
-        return _no_content()
-    return _respond(document(meta={"deleted_at": instant_text(trashed_at)}))
+    write = pipeline.delete(writing_as(actor), resource, public_id, _preconditions())
+    return answered(write, actor, _deleted)
+
+
+def _deleted(trashed_at: datetime | None) -> Response:
+    return _no_content() if trashed_at is None else _respond(document(meta={"deleted_at": instant_text(trashed_at)}))
 
 
 def get_related(resource: Resource, public_id: str, name: str) -> Response:
@@ -123,7 +140,7 @@ def get_related(resource: Resource, public_id: str, name: str) -> Response:
             return _page(page_asked, page, at, related)
         asked = _asked(_SINGLE)
         member = pipeline.read_member(at, resource, public_id, relationship, lambda target: asked.query)
-        return _single(asked, member, related)
+        return _single(asked, member.loaded, related)
 
 
 def get_linkage(resource: Resource, public_id: str, name: str) -> Response:
@@ -135,14 +152,16 @@ def get_linkage(resource: Resource, public_id: str, name: str) -> Response:
             return _linkage_page(at, resource, public_id, relationship, related)
         asked = _asked(_SINGLE)
         compound = Compound(here.root, at.dialect.name)
-        loaded = pipeline.read_member(
+        found = pipeline.read_member(
             at, resource, public_id, relationship, lambda t: _query_of_members(asked.query, relationship, t)
         )
+        loaded = found.loaded
         links = {"self": self_link(here.url, asked), **related}
         member = compound.identifiers(loaded)[0] if loaded else None
         if asked.query.include and loaded is not None:
             compound.include(loaded)
-        return _respond(document(links=links, data=member, **_included(asked, compound)))
+        body = document(links=links, data=member, **_included(asked, compound))
+        return _tagged(body, found.owner_version)
 
 
 def _linkage_page(
@@ -157,29 +176,37 @@ def _linkage_page(
     if asked.request.query.include:
         compound.include(page.loaded)
     links, included = {**asked.links(here.url, page), **related}, _included(asked.request, compound)
-    return _respond(
-        document(asked.applied, links=links, data=members, **included, meta=asked.meta(page)), applied=asked.applied
-    )
+    body = document(asked.applied, links=links, data=members, **included, meta=asked.meta(page))
+    return _tagged(body, page.owner_version, applied=asked.applied)
 
 
 def write_linkage(resource: Resource, public_id: str, name: str) -> Response:
     _, actor = _asked_to_write(_NONE)
     permit(actor.role, resource, Action.UPDATE)
     relationship = pipeline.relationship_of(actor, resource, name)
-    linkage = read_linkage(_body(), relationship, _MODES[request.method])
-    notes = pipeline.relate(writing_as(actor), resource, public_id, relationship, linkage)
-    return _respond(document(meta=notes)) if notes else _no_content()
+    body = _body()
+    linkage = read_linkage(body, relationship, _MODES[request.method])
+    write = pipeline.relate(writing_as(actor), resource, public_id, relationship, linkage, _preconditions(body))
+    return answered(write, actor, lambda notes: _respond(document(meta=notes)) if notes else _no_content())
 
 
 def post_operations(catalogue: Catalogue) -> Response:
     asked, actor = _asked_to_write(_OPERATIONS, extensions=atomic.EXTENSIONS)
     here, bounds = _here(), _bounds()
-    operations = atomic.read_operations(_body(), catalogue, actor.role, here.root, bounds.most_operations)
+    refuse_if_match(request.headers.get("If-Match"))
+    limits = atomic.Limits(bounds.most_operations, bounds.require_if_match)
+    operations = atomic.read_operations(_body(), catalogue, actor.role, here.root, limits)
     queries = atomic.queries(asked.query, operations, actor.role)
     shows = {type_: Show(query, bounds.most_included, bounds.most_cost) for type_, query in queries.items()}
-    results = batch.run(writing_as(actor), operations, shows)
-    body = atomic.results_document(results, here.root, db.engine.dialect.name)
-    return _no_content() if body is None else _respond(body, applied=atomic.APPLIED)
+    write = batch.run(writing_as(actor), operations, shows)
+    return answered(write, actor, _results)
+
+
+def _results(results: Sequence[batch.Result]) -> Response:
+    body = atomic.results_document(results, _here().root, db.engine.dialect.name)
+    if body is None:
+        return _no_content()
+    return _keeping_secrets(_respond(body, applied=atomic.APPLIED), *(result.notes for result in results))
 
 
 def get_entry(catalogue: Catalogue) -> Response:
@@ -193,7 +220,7 @@ def get_entry(catalogue: Catalogue) -> Response:
     here = _here()
     links = {"self": here.root, "describedby": here.describedby}
     resources = {resource.type: f"{here.root}/{resource.type}" for resource in types}
-    return _respond(document(links=links, meta={"resources": resources}))
+    return _tagged(document(links=links, meta={"resources": resources}))
 
 
 def _page(asked: AskedPage, page: LoadedPage, at: Reading, more_links: Mapping[str, str] | None = None) -> Response:
@@ -207,7 +234,7 @@ def _page(asked: AskedPage, page: LoadedPage, at: Reading, more_links: Mapping[s
     }
     links = {**asked.links(here.url, page), **(more_links or {}), "describedby": here.describedby}
     included = _included(asked.request, compound)
-    return _respond(document(asked.applied, links=links, data=data, **included, meta=meta), applied=asked.applied)
+    return _tagged(document(asked.applied, links=links, data=data, **included, meta=meta), applied=asked.applied)
 
 
 def _single(
@@ -223,11 +250,9 @@ def _single(
     url = data["links"]["self"] if data and request.method in ("POST", "PATCH") else here.url
     links = {"self": self_link(url, asked), **(more_links or {}), "describedby": here.describedby}
     meta = {"meta": notes} if notes else {}
-    return _respond(document(links=links, data=data, **_included(asked, compound), **meta), status)
-
-
-def _public_id(loaded: Loaded) -> Any:
-    return loaded.rows[0][loaded.branch.id_at]
+    version = data["meta"]["version"] if data else None
+    body = document(links=links, data=data, **_included(asked, compound), **meta)
+    return _keeping_secrets(_tagged(body, version, status), notes or {})
 
 
 def _included(asked: Request, compound: Compound) -> dict[str, Any]:
@@ -283,6 +308,14 @@ def _negotiate(extensions: frozenset[str] = NO_EXTENSIONS) -> Negotiated:
     return check_accept(request.headers.get("Accept"), extensions, PROFILES)
 
 
+def _preconditions(body: Any = None) -> Preconditions:
+    """What the request demands of the resource that it writes: by ``If-Match``, or by ``meta.version`` in its body."""
+    header = request.headers.get("If-Match")
+    demanded = (*(() if header is None else if_match(header)), *seen_versions(body))
+    is_conditional = demanded or header is not None
+    return UNMET if _bounds().require_if_match and not is_conditional else demanded
+
+
 def _body() -> Any:
     return read_json(read_body(request), _bounds().json_depth)
 
@@ -308,8 +341,26 @@ def _here() -> Here:
     return Here(root + PREFIX, root + request.path, root + "/openapi.json")
 
 
-def _respond(body: bytes, status: int = 200, applied: Negotiated = PLAIN) -> Response:
-    return Response(body, status, _HEADERS, content_type=content_type(applied))
+def _tagged(body: bytes, version: int | None = None, status: int = 200, applied: Negotiated = PLAIN) -> Response:
+    """An answer that a client may keep, with its entity tag; 304 to a read where it has the same already.
+
+    ``version``: that of the one resource that it is about.
+    """
+    headers = {**_HEADERS, "ETag": entity_tag(body, version)}
+    if request.method in ("GET", "HEAD") and is_known(request.headers.get("If-None-Match"), headers["ETag"]):
+        return empty_response(304, headers)
+    return Response(body, status, headers, content_type=content_type(applied))
+
+
+def _respond(body: bytes, applied: Negotiated = PLAIN) -> Response:
+    return Response(body, 200, _HEADERS, content_type=content_type(applied))
+
+
+def _keeping_secrets(response: Response, *notes: Mapping[str, Any]) -> Response:
+    """The answer; with a secret in it, it is not to be stored by anybody."""
+    if any(SECRET_NOTES & told.keys() for told in notes):
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _no_content() -> Response:

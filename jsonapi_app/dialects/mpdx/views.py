@@ -61,7 +61,7 @@ def delete(contacts: Resource, public_id: str) -> Response:
     with _entered() as at:
         actor = at.actor
     refuse_parameters()
-    pipeline.erase(writing_as(actor), contacts, public_id)
+    pipeline.erase(writing_as(actor), contacts, public_id).done()
     return empty_response(204, _HEADERS)
 
 

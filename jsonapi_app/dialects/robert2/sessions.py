@@ -60,5 +60,5 @@ def sign_up(target: Target) -> Response:
         body["group_id"] = found.role
     changes = read_changes(body, target.record.new_fields, creating=True, zone="UTC")
     shape = target.record.shape
-    written = pipeline.create(writing_as(found.actor), target.resource, changes, show(shape))
+    written = pipeline.create(writing_as(found.actor), target.resource, changes, show(shape)).done()
     return respond(one(shape, written.loaded), 201)

@@ -64,7 +64,7 @@ def update(target: Target, id: int) -> Response:
     actor, body = _asked_to_write(target, id)
     changes = read_changes(body, target.record.fields, creating=False, zone=_zone())
     shape = target.record.shape
-    written = pipeline.update(writing_as(actor), target.resource, str(id), changes, show(shape))
+    written = pipeline.update(writing_as(actor), target.resource, str(id), changes, show(shape)).done()
     return respond(one(shape, written.loaded))
 
 
@@ -73,7 +73,7 @@ def delete(target: Target, id: int) -> Response:
     with entered(target, id) as at:
         actor = at.actor
     shape = target.record.removed
-    trashed = pipeline.remove(writing_as(actor), target.resource, str(id), _show_trashed(shape))
+    trashed = pipeline.remove(writing_as(actor), target.resource, str(id), _show_trashed(shape)).done()
     return respond(_DESTROYED if trashed is None else one(shape, trashed))
 
 
@@ -83,7 +83,7 @@ def restore(target: Target, id: int) -> Response:
         actor = at.actor
         pipeline.read_one(at, target.resource, str(id), replace(query_of(target.record.row), trashed=True, include=()))
     back = Changes({"deleted_at": None})
-    written = pipeline.update(writing_as(actor), target.resource, str(id), back, show(shape))
+    written = pipeline.update(writing_as(actor), target.resource, str(id), back, show(shape)).done()
     return respond(one(shape, written.loaded))
 
 
@@ -159,13 +159,13 @@ def update_settings(target: Target, id: int) -> Response:
         key = _settings(at, target, id).rows[0][0]
     changes = read_changes(body, SETTINGS.fields, creating=False, zone=_zone())
     resource = target.resource.catalogue[SETTINGS.type]
-    written = pipeline.update(writing_as(at.actor), resource, str(key), changes, show(SETTINGS.shape))
+    written = pipeline.update(writing_as(at.actor), resource, str(key), changes, show(SETTINGS.shape)).done()
     return respond(one(SETTINGS.shape, written.loaded))
 
 
 def _settings(at: Reading, target: Target, id: int) -> Loaded:
     relationship = target.resource.relationships["settings"]
-    found = pipeline.read_member(at, target.resource, str(id), relationship, lambda _: query_of(SETTINGS.shape))
+    found = pipeline.read_member(at, target.resource, str(id), relationship, lambda _: query_of(SETTINGS.shape)).loaded
     if found is None:
         raise NotFound
     return found
@@ -181,7 +181,7 @@ def _asked_to_write(target: Target, id: int | None = None) -> tuple[Actor, dict[
 
 def _created(target: Target, actor: Actor, changes: Changes) -> Response:
     shape = target.record.shape
-    written = pipeline.create(writing_as(actor), target.resource, changes, show(shape))
+    written = pipeline.create(writing_as(actor), target.resource, changes, show(shape)).done()
     return respond(one(shape, written.loaded), 201)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jsonapi_app.core.resource import Catalogue
 from jsonapi_app.dialects.jsonapi.syntax import Limits
-from jsonapi_app.openapi.jsonapi import documents, operations, parameters, resources
+from jsonapi_app.openapi.jsonapi import conditions, documents, operations, parameters, resources
 from jsonapi_app.openapi.part import Json, Part, joined
 
 
@@ -19,6 +19,7 @@ def part(catalogue: Catalogue, limits: Limits) -> Part:
             "responses": documents.error_responses(),
         },
     )
+    conditional = Part(components=conditions.components())
     types = [
         Part(
             paths=operations.paths(resource),
@@ -26,7 +27,7 @@ def part(catalogue: Catalogue, limits: Limits) -> Part:
         )
         for resource in catalogue.values()
     ]
-    return joined([shared, *types])
+    return joined([shared, conditional, *types])
 
 
 _ENTRY_TAG: Json = {"name": operations.ENTRY_TAG, "description": "Where everything is."}

@@ -147,6 +147,10 @@ _STRUCTURE: Json = {
         },
         description="What a write has to say besides the resource.",
     ),
+    "seen": object_of(
+        {"version": {"type": "integer", "description": "The version that this is meant for: 409 when it is outdated."}},
+        description="The same as `If-Match`, inside a document.",
+    ),
     "told": document("meta", meta=schema_ref("jsonapi.notes")),
     "nothing": document(
         "links",
@@ -189,6 +193,7 @@ _STRUCTURE: Json = {
             "data": {
                 "description": "A resource object, as its own endpoint takes it, perhaps with a `lid`; or linkage.",
             },
+            "meta": schema_ref("jsonapi.seen"),
         },
         "op",
         description="The same as a `POST`, `PATCH` or `DELETE` of its own, with the same permissions and rules.",
@@ -307,7 +312,7 @@ def failures(*statuses: int) -> Json:
     return {**{str(s): ref("responses", _name(s)) for s in sorted(statuses)}, "default": ref("responses", "Failure")}
 
 
-_WORTH_NAMING = {400, 401, 403, 404, 406, 409, 415, 422}
+_WORTH_NAMING = {400, 401, 403, 404, 406, 409, 412, 415, 422, 428}
 _HEADERS: dict[int, Any] = {401: {"WWW-Authenticate": {"schema": {"type": "string", "examples": ["Bearer"]}}}}
 
 

@@ -12,6 +12,7 @@ from jsonapi_app.dialects.jsonapi import atomic, targets
 from jsonapi_app.dialects.jsonapi.views import PREFIX
 from jsonapi_app.http.negotiation import JSON_API
 from jsonapi_app.openapi.jsonapi import examples
+from jsonapi_app.openapi.jsonapi.conditions import NOT_MODIFIED, changing, creating, once, reading, tagged
 from jsonapi_app.openapi.jsonapi.documents import content, content_with_extension, failures
 from jsonapi_app.openapi.jsonapi.parameters import ID_PARAMETERS, for_collection, for_linkage, for_single
 from jsonapi_app.openapi.jsonapi.resources import linkage
@@ -23,8 +24,9 @@ ENTRY_TAG = "entry"
 
 _READ = (400, 401, 403, 406)
 _READ_ONE = (*_READ, 404)
-_WRITE = (*_READ_ONE, 409, 415, 422)
-_DELETE = (*_READ_ONE, 409)
+_CREATE = (*_READ_ONE, 409, 415, 422)
+_WRITE = (*_CREATE, 412, 428)
+_DELETE = (*_READ_ONE, 409, 412, 422, 428)
 
 
 def entry() -> Json:
@@ -36,7 +38,12 @@ def entry() -> Json:
                 "summary": "Where each type is",
                 "description": "With a token: where each type is that the caller may read.",
                 "security": [{}, {"bearer": []}],
-                "responses": {"200": _answer("The entry document", "jsonapi.entry"), **failures(400, 401, 406)},
+                "parameters": reading(),
+                "responses": {
+                    "200": tagged(_answer("The entry document", "jsonapi.entry")),
+                    **NOT_MODIFIED,
+                    **failures(400, 401, 406),
+                },
             }
         }
     }
@@ -56,14 +63,14 @@ def batches() -> Json:
                 "operationId": "do_operations",
                 "summary": "Do several things at once",
                 "description": f"The [Atomic Operations extension]({atomic.ATOMIC}): all or none of them are done.",
-                "parameters": [_LINKAGE_TO_SHOW, ref("parameters", "fields")],
+                "parameters": [_LINKAGE_TO_SHOW, ref("parameters", "fields"), *creating()],
                 "requestBody": {
                     "required": True,
                     "content": content_with_extension(schema_ref("jsonapi.operations")),
                 },
                 "responses": {
-                    "200": results,
-                    "204": {"description": "All is done, and there is nothing to show"},
+                    "200": once(results),
+                    "204": once({"description": "All is done, and there is nothing to show"}),
                     "default": failure,
                 },
             }
@@ -97,16 +104,16 @@ def _collection(resource: Resource) -> Json:
             f"list_{type_}",
             f"List {_words(type_)}",
             who_may(resource, Action.READ),
-            parameters=for_collection(resource),
-            responses={"200": _page(f"A page of {_words(type_)}", type_, "collection"), **failures(*_READ)},
+            parameters=[*for_collection(resource), *reading()],
+            responses=_read(_page(f"A page of {_words(type_)}", type_, "collection"), *_READ),
         ),
         post=_operation(
             f"create_{type_}",
             f"Create one of the {_words(type_)}",
             who_may(resource, Action.CREATE),
-            parameters=for_single(resource),
+            parameters=[*for_single(resource), *creating()],
             requestBody=_body(schema_ref(f"{type_}.create"), examples.creation(resource)),
-            responses={"201": _created(resource), **failures(*_WRITE)},
+            responses={"201": once(tagged(_created(resource))), **failures(*_CREATE)},
         ),
     )
 
@@ -120,23 +127,27 @@ def _item(resource: Resource) -> Json:
             f"get_{type_}",
             f"Read one of the {words}",
             who_may(resource, Action.READ),
-            parameters=for_single(resource),
-            responses={"200": _answer("The resource", f"{type_}.document"), **failures(*_READ_ONE)},
+            parameters=[*for_single(resource), *reading()],
+            responses=_read(_answer("The resource", f"{type_}.document"), *_READ_ONE),
         ),
         patch=_operation(
             f"update_{type_}",
             f"Change one of the {words}",
             who_may(resource, Action.UPDATE),
             "What is not sent stays as it is.",
-            parameters=for_single(resource),
+            parameters=[*for_single(resource), *changing()],
             requestBody=_body(schema_ref(f"{type_}.update"), examples.change(resource)),
-            responses={"200": _answer("The resource as it is now", f"{type_}.document"), **failures(*_WRITE)},
+            responses={
+                "200": once(tagged(_answer("The resource as it is now", f"{type_}.document"))),
+                **failures(*_WRITE),
+            },
         ),
         delete=_operation(
             f"delete_{type_}",
             f"Delete one of the {words}",
             who_may(resource, Action.DELETE),
             "Puts it in the trash; when it is there already, removes it for good." if resource.trashable else "",
+            parameters=changing(),
             responses={**_deleted(resource), **failures(*_DELETE)},
         ),
     )
@@ -156,8 +167,8 @@ def _related(resource: Resource, relationship: Relationship) -> Json:
             f"get_{resource.type}_{relationship.name}",
             f"{_words(relationship.name).capitalize()} of one of the {_words(resource.type)}",
             who_may_follow(resource, relationship),
-            parameters=takes(*relationship.targets),
-            responses={"200": found, **failures(*_READ_ONE)},
+            parameters=[*takes(*relationship.targets), *reading()],
+            responses=_read(found, *_READ_ONE),
         ),
     )
 
@@ -172,17 +183,19 @@ def _linkage(resource: Resource, relationship: Relationship) -> Json:
     who = who_may_relate(resource, relationship)
 
     # A quantity may be more than there is: then that is told.
-    told = {"200": _answer("It is so, with this to be told", "jsonapi.told")} if relationship.meta else {}
+    told = {"200": once(_answer("It is so, with this to be told", "jsonapi.told"))} if relationship.meta else {}
 
     def write(verb: str, summary: str) -> Json | None:
         return _operation(
             f"{verb}_{name}",
             summary,
             who,
+            parameters=changing(),
             requestBody=_body(
-                object_of({"data": linkage(relationship)}, "data"), {"data": examples.linkage(relationship)}
+                object_of({"data": linkage(relationship), "meta": schema_ref("jsonapi.seen")}, "data"),
+                {"data": examples.linkage(relationship)},
             ),
-            responses={"204": {"description": "It is so"}, **told, **failures(*_WRITE)},
+            responses={"204": once({"description": "It is so"}), **told, **failures(*_WRITE)},
         )
 
     return _operations(
@@ -192,8 +205,8 @@ def _linkage(resource: Resource, relationship: Relationship) -> Json:
             f"get_{name}",
             f"Identifiers of {of}",
             who_may_follow(resource, relationship),
-            parameters=for_linkage(relationship),
-            responses={"200": found, **failures(*_READ_ONE)},
+            parameters=[*for_linkage(relationship), *reading()],
+            responses=_read(found, *_READ_ONE),
         ),
         patch=write("set", f"Set {of}"),
         post=write("add", f"Add to {of}") if relationship.many else None,
@@ -222,6 +235,11 @@ def _body(schema: Json, example: Json) -> Json:
     return {"required": True, "content": {JSON_API: {"schema": schema, "example": example}}}
 
 
+def _read(found: Json, *failing: int) -> Json:
+    """The responses of a read."""
+    return {"200": tagged(found), **NOT_MODIFIED, **failures(*failing)}
+
+
 def _answer(description: str, *schemas: str) -> Json:
     """An answer with a document of one of these schemas."""
     any_of = [schema_ref(name) for name in schemas]
@@ -240,8 +258,8 @@ def _created(resource: Resource) -> Json:
 
 
 def _deleted(resource: Resource) -> Json:
-    gone: Json = {"204": {"description": "It is gone"}}
-    return {"200": _answer("It is in the trash", "jsonapi.trashed"), **gone} if resource.trashable else gone
+    gone: Json = {"204": once({"description": "It is gone"})}
+    return {"200": once(_answer("It is in the trash", "jsonapi.trashed")), **gone} if resource.trashable else gone
 
 
 def _words(name: str) -> str:

@@ -100,11 +100,16 @@ def _resource(resource: Resource) -> Json:
         shown = {name: _relationship(relationship) for name, relationship in resource.relationships.items()}
         members["relationships"] = object_of(shown)
     members["links"] = schema_ref("jsonapi.resource_links")
-    meta: Json = {"page": schema_ref("jsonapi.row_page")}
+    version = {
+        "type": "integer",
+        "minimum": 1,
+        "description": "Counts up with each change; for `If-Match` and the like.",
+    }
+    meta: Json = {"page": schema_ref("jsonapi.row_page"), "version": version}
     if resource.native_id:
         native = {"type": "integer", "description": "The id that the other interfaces of the service know it by."}
         meta["native_id"] = native
-    members["meta"] = object_of(meta, *(["native_id"] if resource.native_id else []))
+    members["meta"] = object_of(meta, "version", *(["native_id"] if resource.native_id else []))
     return object_of(members, "type", "id", description=_description(resource))
 
 
@@ -178,6 +183,7 @@ def _update(resource: Resource) -> Json:
     members = {
         "type": type_schema(resource),
         "id": id_schema(resource),
+        "meta": schema_ref("jsonapi.seen"),
         "attributes": _closed({name: _accepted(resource, a) for name, a in resource.attributes.items()}),
     }
     if resource.relationships:
@@ -185,7 +191,7 @@ def _update(resource: Resource) -> Json:
         for name, relationship in resource.relationships.items():
             if relationship.read_only or relationship.fixed:
                 members["relationships"]["properties"][name]["readOnly"] = True
-    return object_of({"data": object_of(members, "type", "id")}, "data")
+    return object_of({"data": object_of(members, "type", "id"), "meta": schema_ref("jsonapi.seen")}, "data")
 
 
 def _accepted(resource: Resource, attribute: Attribute) -> Json:
