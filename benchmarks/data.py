@@ -58,9 +58,9 @@ class Stock:
         }
 
 
-def settings_for(file: Path) -> Settings:
-    """Those of a service in production, but without a limit on requests."""
-    url = f"sqlite:///{file}"
+def settings_for(database: Path | str) -> Settings:
+    """Those of a service in production, but without a limit on requests; ``database``: a file of SQLite, or a URL."""
+    url = f"sqlite:///{database}" if isinstance(database, Path) else database
     return Settings(environment="production", database_url=url, jwt_secret_key=SECRET, ratelimit_enabled=False)
 
 
@@ -72,7 +72,9 @@ def prepare_stock() -> Stock:
             old.unlink()
         _make(WORK / "draft.db")
         (WORK / "draft.db").rename(file)
-    return Stock(file, _open_session(file), _choose_subjects(file))
+    token = open_session(file)
+    _tidy(file)
+    return Stock(file, token, _choose_subjects(file))
 
 
 def _version() -> str:
@@ -90,8 +92,9 @@ def _make(file: Path) -> None:
     _tidy(file)
 
 
-def _open_session(file: Path) -> str:
-    app = create_app(settings_for(file))
+def open_session(database: Path | str) -> str:
+    """The access token of the admin, good for a day."""
+    app = create_app(settings_for(database))
     session = str(uuid.uuid4())
     with app.app_context():
         with writing(db.engine) as connection:
@@ -100,7 +103,6 @@ def _open_session(file: Path) -> str:
             connection.execute(insert(Session).values(values))
         db.engine.dispose()
         tokens = make_tokens(user, pseudo, "admin", session=session, lifetime=A_DAY, refresh_lifetime=A_DAY, fresh=True)
-    _tidy(file)
     return tokens.access_token
 
 

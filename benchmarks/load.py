@@ -9,9 +9,9 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from benchmarks.contenders import HANDWRITTEN, KEEPING, PYTHON, SERVICE, Contender
+from benchmarks.contenders import HANDWRITTEN, KEEPING, PYTHON, SERVICE
 from benchmarks.data import HERE, Stock
 from benchmarks.worker import MEDIA_TYPE
 
@@ -27,41 +27,44 @@ def measure_load(stock: Stock, urls: dict[str, str], seconds: int) -> dict[str, 
     table: dict[str, dict[str, float]] = {name: {} for name in urls}
     for _ in range(ROUNDS):
         for contender in CONTENDERS:
-            with _Server(contender, stock) as root:
+            environment = stock.environment(contender.name, **contender.environment)
+            with Server(f"{contender.module}:application", environment) as server:
                 for name, path in urls.items():
-                    rate = _wrk(f"{root}{path}", stock.token, seconds)
+                    rate = wrk(f"{server.root}{path}", stock.token, seconds)
                     table[name][contender.name] = max(rate, table[name].get(contender.name, 0))
     for name, rates in table.items():
         print(f"{name}: " + ", ".join(f"{contender} {rate:,.0f}/s" for contender, rate in rates.items()), flush=True)
     return table
 
 
-class _Server:
+class Server:
     """gunicorn with the service's own settings, on a free port, for the time of a ``with`` block."""
 
-    def __init__(self, contender: Contender, stock: Stock) -> None:
+    def __init__(self, application: str, environment: Mapping[str, str], workers: int = 1, threads: int = 4) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self._port = probe.getsockname()[1]
+            port = probe.getsockname()[1]
+        self.root = f"http://127.0.0.1:{port}"
         self._command = [str(PYTHON), "-m", "gunicorn", "-c", str(HERE.parent / "gunicorn.conf.py")]
-        self._command += ["-w", "1", "--max-requests", "0", f"{contender.module}:application"]
-        self._environment = stock.environment(contender.name, **contender.environment) | {
-            "PORT": str(self._port),
-            "LOG_LEVEL": "warning",
-        }
+        self._command += ["-w", str(workers), "--threads", str(threads), "--max-requests", "0", application]
+        self._environment = {**environment, "PORT": str(port), "LOG_LEVEL": "warning"}
 
-    def __enter__(self) -> str:
+    @property
+    def pid(self) -> int:
+        """Of gunicorn's main process; its children are the workers."""
+        return self._process.pid
+
+    def __enter__(self) -> Server:
         self._process = subprocess.Popen(self._command, cwd=HERE.parent, env=self._environment)
-        root = f"http://127.0.0.1:{self._port}"
         for _ in range(100):
             try:
-                urllib.request.urlopen(f"{root}/", timeout=1)
+                urllib.request.urlopen(f"{self.root}/", timeout=1)
             except urllib.error.HTTPError:
-                return root  # an answer, whatever it says
+                return self  # an answer, whatever it says
             except OSError:
                 time.sleep(0.1)
             else:
-                return root
+                return self
         raise TimeoutError("gunicorn did not start")
 
     def __exit__(self, *_: Iterable[object]) -> None:
@@ -69,8 +72,9 @@ class _Server:
         self._process.wait(timeout=40)
 
 
-def _wrk(url: str, token: str, seconds: int) -> float:
-    command = ["wrk", "-t", "1", "-c", str(CONNECTIONS), "-d", f"{seconds}s"]
+def wrk(url: str, token: str, seconds: int, *options: str) -> float:
+    """Requests a second."""
+    command = ["wrk", "-t", "1", "-c", str(CONNECTIONS), "-d", f"{seconds}s", *options]
     command += ["-H", f"Authorization: Bearer {token}", "-H", f"Accept: {MEDIA_TYPE}", url]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in printed:

@@ -27,7 +27,7 @@ def write_report(
     """Writes ``path``, and returns its text."""
     parts = [
         "# Results of `make bench`",
-        f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}; 100,000 materials in SQLite {sqlite3.sqlite_version}.",
+        f"{datetime.now(UTC):%Y-%m-%d}, {machine()}; 100,000 materials in SQLite {sqlite3.sqlite_version}.",
         WANTED,
         TOTALS,
         *([PEERS] if any(contender.peer for contender in contenders) else []),
@@ -47,7 +47,7 @@ def write_report(
     return text
 
 
-def _machine() -> str:
+def machine() -> str:
     models = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     model = models[0].partition(":")[2].strip() if models else platform.processor()
     return f"{len(models)} × {model}, {platform.system()}, Python {platform.python_version()}"
@@ -58,7 +58,7 @@ def _medians(contenders: Sequence[Contender], table: Table) -> str:
         [WORKLOADS[name].title, *(_number(medians.get(contender.name)) for contender in contenders)]
         for name, medians in table.items()
     ]
-    return _grid(["", *(contender.title for contender in contenders)], rows)
+    return grid(["", *(contender.title for contender in contenders)], rows)
 
 
 def _ratios(contenders: Sequence[Contender], table: Table) -> str:
@@ -76,13 +76,13 @@ def _ratios(contenders: Sequence[Contender], table: Table) -> str:
             else:
                 cells.append(f"{other / own:.1f}" if contender.peer else f"{own / other:.2f}")
         rows.append([WORKLOADS[name].title, *cells])
-    return _grid(["", *heads], rows)
+    return grid(["", *heads], rows)
 
 
 def _rates(load: Mapping[str, Mapping[str, float]]) -> str:
     names = list(next(iter(load.values())))
     rows = [[WORKLOADS[name].title, *(f"{rates[c]:,.0f}" for c in names)] for name, rates in load.items()]
-    return _grid(["", *names], rows)
+    return grid(["", *names], rows)
 
 
 def _reasons(contenders: Sequence[Contender], table: Table) -> str:
@@ -101,6 +101,6 @@ def _number(value: float | Missing | None) -> str:
     return f"{value:,.0f}" if isinstance(value, float) else "n/a"
 
 
-def _grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [heads, ["---", *("---:" for _ in heads[1:])], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

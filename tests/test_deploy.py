@@ -14,6 +14,7 @@ import pytest
 import yaml
 from gunicorn import util
 
+from jsonapi_app.http.rate_policies import policies
 from jsonapi_app.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -249,8 +250,27 @@ def test_the_connections_of_all_workers_fit_the_database(gunicorn: dict[str, Any
     assert int(re.sub(r"\D", "", workers)) * (default("database_pool_size") + rush) < int(limit)
 
 
+def test_containers_store_and_count_in_those_beside_them():
+    environment, beside = COMPOSE["x-backline"]["environment"], COMPOSE["services"]
+
+    assert environment["DATABASE_URL"].endswith("@database/backline")
+    assert environment["RATELIMIT_STORAGE_URL"].startswith("redis://redis:")
+    assert {"database", "redis"} <= set(beside)
+    assert {"migrate", "redis"} == set(beside["service"]["depends_on"])
+
+
+def test_nginx_refuses_floods_only():
+    """What a user may ask for is the service's to say; nginx sees addresses, which many may share."""
+    (rate,) = re.findall(r"rate=(\d+)r/s", SITE)
+    (allowed,) = policies("default", default("ratelimit_default"))
+
+    assert int(rate) * allowed.seconds > allowed.quota
+    assert directive("limit_req_status") == "429"
+    assert "error_page 429 @too_many;" in SITE
+
+
 def test_containers_have_no_rights_that_they_do_not_need():
-    for name in ("migrate", "service"):
+    for name in ("migrate", "service", "redis"):
         container = COMPOSE["services"][name]
         assert (container["read_only"], container["cap_drop"]) == (True, ["ALL"])
         assert container["security_opt"] == ["no-new-privileges:true"]
