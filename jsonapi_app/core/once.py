@@ -80,9 +80,10 @@ class Once:
         if kept is not None and kept["expires_at"] > instant:
             return self._replayed(dict(kept))
         made = make()
-        purge_expired(connection, instant, at_most=_PURGED_AT_ONCE)
-        connection.execute(delete(_keys).where(*self._own))
+        if kept is not None:
+            connection.execute(delete(_keys).where(*self._own))
         self._keep(connection, made, instant)
+        purge_expired(connection, instant, at_most=_PURGED_AT_ONCE)
         return made
 
     @property

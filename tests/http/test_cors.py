@@ -43,7 +43,8 @@ def test_an_error_can_be_read_by_an_allowed_page(client: FlaskClient) -> None:
 
     assert response.status_code == 401
     assert response.headers["Access-Control-Allow-Origin"] == OURS
-    assert {"Location", "ETag", "Retry-After"} < set(response.headers["Access-Control-Expose-Headers"].split(", "))
+    exposed = set(response.headers["Access-Control-Expose-Headers"].split(", "))
+    assert {"Location", "ETag", "Retry-After", "Idempotency-Replayed"} < exposed
     assert "Access-Control-Allow-Credentials" not in response.headers
 
 
