@@ -28,7 +28,7 @@ from jsonapi_app.core.fetch import (
 )
 from jsonapi_app.core.linkage import Linkage, parent_statement
 from jsonapi_app.core.period import asked_period, period_of_event
-from jsonapi_app.core.plan import ItemPlan, plan_collection, plan_item, plan_members, plan_place
+from jsonapi_app.core.plan import CollectionPlan, ItemPlan, plan_collection, plan_item, plan_members, plan_place
 from jsonapi_app.core.query import During, Query
 from jsonapi_app.core.resource import OneOfKeys, OwnKey, Relationship, Resource, TheirKey
 from jsonapi_app.core.rules import Occasion
@@ -127,6 +127,22 @@ def read_members(
     reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query
 ) -> LoadedPage:
     """A page of the members of a to-many relationship."""
+    query, plan, values = _members_read(reading, owner, public_id, relationship, query)
+    return fetch_page(reading.reader, plan, query, values, reading.most_included)
+
+
+def read_member_stretches(
+    reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query, size: int
+) -> Iterator[Loaded]:
+    """What `read_members` would answer, in stretches, as `read_stretches` does."""
+    query, plan, values = _members_read(reading, owner, public_id, relationship, query)
+    return fetch_stretches(reading.reader, plan, query, values, size)
+
+
+def _members_read(
+    reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query
+) -> tuple[Query, CollectionPlan, Mapping[str, Any]]:
+    """The query with the owner's period where members are shown over that, its plan, and what is bound."""
     of_owner = relationship.during_owner and query.during is None
     if of_owner:
         query = replace(query, during=During(event=public_id))
@@ -134,8 +150,7 @@ def read_members(
     key = owner_key(reading, owner, public_id)
     who = reading.actor.role, reading.actor.id
     during = period_of_event(reading.reader, owner, key, *who) if of_owner else _period(reading, owner, query)
-    values = {**reading.values, **during, "owner": key}
-    return fetch_page(reading.reader, plan, query, values, reading.most_included)
+    return query, plan, {**reading.values, **during, "owner": key}
 
 
 def read_member(
