@@ -53,7 +53,7 @@ def import_(type_: str, file: BinaryIO, format_name: str | None, key: str, dry_r
       flask --app wsgi import materials prices.csv --key reference
       flask --app wsgi import people people.xlsx --each-row
     """
-    resource, chosen = RESOURCES[type_], format_for(format_name, file.name)
+    resource, chosen = RESOURCES[type_], format_for(format_name, getattr(file, "name", None))
     if not allows(resource, OPERATOR.role, Action.UPDATE):
         permit(OPERATOR.role, resource, Action.CREATE)
     trade = current_app.extensions["backline.trade"]

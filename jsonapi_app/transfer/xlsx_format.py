@@ -39,15 +39,14 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def write(outgoing: Outgoing) -> Iterator[bytes]:
-    columns = outgoing.listing.columns
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(outgoing.listing.resource.type[:31])
     sheet.freeze_panes = "A2"
-    sheet.append([column.name for column in columns])
-    for number, record in enumerate(outgoing.records(), start=2):
-        if number > _MOST_ROWS:
-            raise BadDocument(f"A sheet has at most {_MOST_ROWS:,} rows: filter, or choose another format.")
-        sheet.append([_cell(sheet, column, record) for column in columns])
+    try:
+        _fill(sheet, outgoing)
+    except BaseException:
+        sheet.close()  # before the file that it writes to is
+        raise
     with tempfile.TemporaryFile() as file:
         workbook.save(file)
         file.seek(0)
@@ -67,6 +66,15 @@ def read(file: BinaryIO, resource: Resource, role: str) -> Iterator[Row]:
     for number, cells in enumerate(rows, start=2):
         if any(cell.value is not None for cell in cells):
             yield _row(number, resource, role, columns, cells)
+
+
+def _fill(sheet: Any, outgoing: Outgoing) -> None:
+    columns = outgoing.listing.columns
+    sheet.append([column.name for column in columns])
+    for number, record in enumerate(outgoing.records(), start=2):
+        if number > _MOST_ROWS:
+            raise BadDocument(f"A sheet has at most {_MOST_ROWS:,} rows: filter, or choose another format.")
+        sheet.append([_cell(sheet, column, record) for column in columns])
 
 
 def _cell(sheet: Any, column: Column, record: dict[str, Any]) -> Any:
