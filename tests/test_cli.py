@@ -154,7 +154,7 @@ def test_the_page_of_permissions_names_every_type_and_scope():
 
 @pytest.mark.one_database
 def test_an_old_page_of_permissions_fails_the_check(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr("jsonapi_app.cli.PERMISSIONS_PAGE", tmp_path / "permissions.md")
+    monkeypatch.setattr("jsonapi_app.cli.generated.PERMISSIONS_PAGE", tmp_path / "permissions.md")
 
     before = run(app, "permissions", "--check")
     run(app, "permissions")

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Dialect, Engine
 from jsonapi_app.core import rules
 from jsonapi_app.core.access import missing, permit
 from jsonapi_app.core.actor import Actor
-from jsonapi_app.core.budget import Budget
+from jsonapi_app.core.budget import Budget, PlanFor
 from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import BadParameter, Forbidden, NotFound
 from jsonapi_app.core.fetch import (
@@ -106,6 +106,17 @@ class Member:
     owner_version: int
 
 
+@dataclass(frozen=True, slots=True)
+class _MembersRead:
+    """How members are read: the query, with the owner's period where they are shown over that; what is bound."""
+
+    query: Query
+    plan: CollectionPlan
+    plan_for: PlanFor
+    values: Mapping[str, Any]
+    owner_version: int
+
+
 @told_by_engine
 def read_many(reading: Reading, resource: Resource, query: Query) -> LoadedPage:
     """A page of all resources of a type that the caller may see."""
@@ -159,6 +170,25 @@ def read_members(
     reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query
 ) -> LoadedPage:
     """A page of the members of a to-many relationship."""
+    read = _members_read(reading, owner, public_id, relationship, query)
+    reading.budget.check_page(reading.reader, read.query, read.plan, read.plan_for, read.values)
+    page = fetch_page(reading.reader, read.plan, read.query, read.values, reading.most_included)
+    page.owner_version = read.owner_version
+    return page
+
+
+@told_by_engine
+def read_member_stretches(
+    reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query, size: int
+) -> Iterator[Loaded]:
+    """What `read_members` would answer, in stretches, as `read_stretches` does."""
+    read = _members_read(reading, owner, public_id, relationship, query)
+    return fetch_stretches(reading.reader, read.plan, read.query, read.values, size)
+
+
+def _members_read(
+    reading: Reading, owner: Resource, public_id: str, relationship: Relationship, query: Query
+) -> _MembersRead:
     of_owner = relationship.during_owner and query.during is None
     if of_owner:
         query = replace(query, during=During(event=public_id))
@@ -174,10 +204,7 @@ def read_members(
     who = reading.actor.role, reading.actor.id
     during = period_of_event(reading.reader, owner, key, *who) if of_owner else _period(reading, owner, query)
     values = {**reading.values, **during, "owner": key}
-    reading.budget.check_page(reading.reader, query, plan, plan_for, values)
-    page = fetch_page(reading.reader, plan, query, values, reading.most_included)
-    page.owner_version = version
-    return page
+    return _MembersRead(query, plan, plan_for, values, version)
 
 
 @told_by_engine

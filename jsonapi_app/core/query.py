@@ -160,6 +160,10 @@ class Page:
         return f"{self.limit} rows" + "".join(f" {end} {place.values}" for end, place in ends if place is not None)
 
 
+# All rows, uncounted: for what is read in stretches.
+EVERYTHING = Page(limit=2**63 - 1, counted=False)
+
+
 @dataclass(frozen=True, slots=True)
 class During:
     """The period for which availability is asked: that of an event, which is then left out of the count itself, or from

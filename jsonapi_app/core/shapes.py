@@ -52,6 +52,13 @@ class KeyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """The id of a to-one's member as text, ``people/7`` where it may be of several types; null without a member."""
+
+    relationship: str
+
+
+@dataclass(frozen=True, slots=True)
 class One:
     """The member of a to-one as an object, or null."""
 
@@ -126,7 +133,7 @@ class Text:
     text: str | None
 
 
-Part = Key | Id | Attr | KeyOf | One | Of | Many | Primary | ListOf | Pivot | Group | Owner | Pair | Text
+Part = Key | Id | Attr | KeyOf | Link | One | Of | Many | Primary | ListOf | Pivot | Group | Owner | Pair | Text
 _Nested = One | Of | Many | Primary | ListOf
 
 
@@ -203,7 +210,7 @@ def _names(wanted: Shape, below: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
     yield below, wanted.type, ""
     for part in _each(wanted.parts):
         match part:
-            case Attr(name) | KeyOf(name) | ListOf(name):
+            case Attr(name) | KeyOf(name) | Link(name) | ListOf(name):
                 yield below, wanted.type, name
             case (
                 One(relationship, inner)
@@ -309,6 +316,8 @@ def _expression(part: Part, branch: Branch, nested: list[_Nested], dialect_name:
             return value if value is None or or_else is None else f"({or_else!r} if {value} is None else {value})"
         case KeyOf(name):
             return f"r[{branch.to_one[name][0].id_at}]"
+        case Link(name):
+            return _link(branch, name)
         case One(name):
             return f"nested[{nested.index(part)}].get(r[{_key_at(branch, name)}])"
         case Of(name, _, key):
@@ -323,6 +332,15 @@ def _expression(part: Part, branch: Branch, nested: list[_Nested], dialect_name:
             return f"r[{branch.pair[name]}]"
         case Pivot(members) | Group(members):
             return _object(members, branch, nested, dialect_name)
+
+
+def _link(branch: Branch, to_one: str) -> str:
+    """The id of the first end that is there."""
+    expression, of_several = "None", branch.resource.relationships[to_one].polymorphic
+    for end in reversed(branch.to_one[to_one]):
+        type_ = f"{end.target.type}/" if of_several else ""
+        expression = f"(f'{type_}{{r[{end.id_at}]}}' if r[{end.id_at}] is not None else {expression})"
+    return expression
 
 
 def _key_at(branch: Branch, to_one: str) -> int:

@@ -138,12 +138,13 @@ def _one_of_array(element: one_of, compiler: Any, **kwargs: Any) -> str:
 class Reader:
     """One transaction's view of the database, through the driver's cursor."""
 
-    __slots__ = ("cursor", "dialect", "_totals")
+    __slots__ = ("cursor", "dialect", "_totals", "_stretching")
 
     def __init__(self, cursor: Any, dialect: Dialect, totals: Totals | None = None) -> None:
         self.cursor = cursor
         self.dialect = dialect
         self._totals = totals
+        self._stretching: list[Any] = []
 
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         return statement.run(self.cursor, values)
@@ -155,12 +156,18 @@ class Reader:
         """
         connection = self.cursor.connection
         cursor = connection.cursor() if self.dialect.name == "sqlite" else connection.cursor(name="stretches")
+        self._stretching.append(cursor)
         try:
             statement.start(cursor, values)
             while rows := _next_rows(cursor, size):
                 yield rows
         finally:
             cursor.close()
+
+    def end_stretches(self) -> None:
+        """Close the cursors of rows that nobody took to the end: whoever has the connection next may have one, too."""
+        while self._stretching:
+            self._stretching.pop().close()
 
     def total(self, count: Statement, values: Mapping[str, Any]) -> int:
         """The number that ``count`` answers, from memory where nothing was written since it was counted."""
@@ -221,7 +228,11 @@ def reading(engine: Engine) -> Iterator[Reader]:
         totals = connection.info.get("totals")
         if totals is None:
             totals = connection.info["totals"] = Totals(connection.dbapi_connection, engine.dialect)
-        yield Reader(cursor, engine.dialect, totals)
+        reader = Reader(cursor, engine.dialect, totals)
+        try:
+            yield reader
+        finally:
+            reader.end_stretches()
     finally:
         with spent_on("db"):
             connection.close()

@@ -89,7 +89,7 @@ def check_accept(header: str | None, supported_ext: frozenset[str], supported_pr
     good = [
         (quality, Negotiated(media_type.ext, tuple(p for p in media_type.profiles if p in supported_profiles)))
         for quality, media_type in instances
-        if quality > 0 and media_type.parameters.keys() <= _OWN_PARAMETERS and supported_ext.issuperset(media_type.ext)
+        if quality > 0 and _is_understood(media_type, supported_ext)
     ]
     if not good:
         raise _not_acceptable(
@@ -112,6 +112,25 @@ def check_accepts_file(header: str | None, served: str) -> None:
     ranges = list(_media_ranges(header))
     if not (_takes(ranges, served, f"{group}/*", "*/*") or _takes(ranges, JSON_API)):
         raise _not_acceptable(f"Only {served} is served here, which Accept: {_shown(header)} does not take")
+
+
+@lru_cache(maxsize=256)
+def prefers(header: str | None, other: str, supported_ext: frozenset[str]) -> bool:
+    """Whether the client wants ``other``, the content type that a URL has besides JSON:API.
+
+    It must be named, with a higher ``q``: wildcards mean JSON:API. Where all instances of that are bad this is False,
+    so that `check_accept` answers 406.
+    """
+    if header is None or not header.strip():
+        return False
+    served, ranges = parse_media_type(other), list(_media_ranges(header))
+    instances = [(quality, media_type) for quality, media_type in ranges if media_type.type == JSON_API]
+    understood = [quality for quality, media_type in instances if _is_understood(media_type, supported_ext)]
+    if instances and not understood:
+        return False
+    ours = max(understood) if instances else _quality(ranges, "application/*", "*/*")
+    group = served.type.partition("/")[0]
+    return _quality(_fitting(ranges, served), served.type, f"{group}/*") > ours
 
 
 @lru_cache(maxsize=64)
@@ -170,10 +189,30 @@ def _media_ranges(accept: str) -> Iterator[tuple[float, MediaType]]:
 
 def _takes(ranges: list[tuple[float, MediaType]], *from_the_most_specific: str) -> bool:
     """RFC 9110, 12.5.1: the most specific range decides, so ``application/*;q=0, */*`` does not match."""
+    return _quality(ranges, *from_the_most_specific) > 0
+
+
+def _quality(ranges: list[tuple[float, MediaType]], *from_the_most_specific: str) -> float:
+    """That of the most specific range; 0 where none matches."""
     for name in from_the_most_specific:
         if qualities := [quality for quality, media_type in ranges if media_type.type == name]:
-            return max(qualities) > 0
-    return False
+            return max(qualities)
+    return 0.0
+
+
+def _is_understood(instance: MediaType, supported_ext: frozenset[str]) -> bool:
+    """Whether an instance of the JSON:API media type is one that this service can answer with."""
+    return instance.parameters.keys() <= _OWN_PARAMETERS and supported_ext.issuperset(instance.ext)
+
+
+def _fitting(ranges: list[tuple[float, MediaType]], served: MediaType) -> list[tuple[float, MediaType]]:
+    """Without the ranges of that type that ask for other parameters than it is served with."""
+    return [
+        (quality, media_type)
+        for quality, media_type in ranges
+        if media_type.type != served.type
+        or all(served.parameters.get(n, "").lower() == v.lower() for n, v in media_type.parameters.items())
+    ]
 
 
 def _uris(value: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from jsonapi_app.cli import OPENAPI_FILE
+from jsonapi_app.cli.generated import OPENAPI_FILE
 from jsonapi_app.openapi import VERSION, openapi_document
 from jsonapi_app.openapi.writing import as_yaml
 from jsonapi_app.resources import RESOURCES
@@ -48,7 +48,7 @@ def test_the_file_is_current():
 
 @pytest.mark.one_database
 def test_an_old_file_fails_the_check(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr("jsonapi_app.cli.OPENAPI_FILE", tmp_path / "openapi.yaml")
+    monkeypatch.setattr("jsonapi_app.cli.generated.OPENAPI_FILE", tmp_path / "openapi.yaml")
 
     results = [world.app.test_cli_runner().invoke(args=["openapi", *more]) for more in (["--check"], [], ["--check"])]
 

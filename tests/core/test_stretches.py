@@ -78,6 +78,20 @@ def test_what_nobody_takes_is_not_read(rows: list[Made], at: Reading, statements
     assert taken - before <= 5
 
 
+def test_stretches_that_nobody_takes_to_the_end_are_in_nobodys_way(rows: list[Made], app: Flask):
+    with app.app_context():
+        with reading(db.engine) as reader:
+            _, left = read_stretches(Reading(reader, Actor(0, "admin"), 1000), MATERIALS, _page(Query(), 0, 100), 5)
+            next(left)
+        with reading(db.engine) as reader:
+            _, taken = read_stretches(Reading(reader, Actor(0, "admin"), 1000), MATERIALS, _page(Query(), 0, 100), 5)
+            first = next(taken)
+            left.close()  # as the garbage collector does, whenever it comes to it
+            found = [*keys(first), *(key for loaded in taken for key in keys(loaded))]
+
+    assert len(found) == 23
+
+
 @pytest.mark.parametrize("name", QUERIES)
 def test_each_row_is_at_its_place(rows: list[Made], at: Reading, name: str):
     query = QUERIES[name]

@@ -16,6 +16,7 @@ from jsonapi_app.http.negotiation import (
     check_content_type,
     content_type,
     parse_media_type,
+    prefers,
 )
 
 J = "application/vnd.api+json"
@@ -172,6 +173,55 @@ def test_several_extensions_and_profiles_are_applied_together() -> None:
 
     assert negotiated == Negotiated((ATOMIC, UNKNOWN), (CURSOR,))
     assert content_type(negotiated) == header
+
+
+CSV = "text/csv; charset=utf-8; header=present"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "text/csv",
+        "Text/CSV; charset=UTF-8",
+        "text/csv; header=present",
+        "text/*",
+        "text/csv, */*;q=0.1",
+        "text/csv;q=0.2, */*;q=0.1",
+        f"text/csv, {J};q=0.9",
+        f"{J};q=0, text/csv;q=0.1",
+        "text/csv;q=0.5, application/*;q=0.4, text/*;q=0.1",
+        "text/csv;charset=iso-8859-1;q=0.9, text/csv;q=0.5",
+    ],
+)
+def test_another_type_is_preferred_where_it_is_named_before_json_api(header: str) -> None:
+    assert prefers(header, CSV, NONE)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "*/*",
+        "text/html, */*;q=0.8",
+        J,
+        f"text/csv, {J}",
+        "text/csv, */*",
+        "text/csv, application/*",
+        f"text/csv;q=0.5, {J};q=0.6",
+        "text/csv;q=0, text/*",
+        "text/csv;q=0",
+        "text/plain",
+        "text/csv;charset=iso-8859-1",
+        "text/csv;header=absent",
+        f"{J};q=0, */*",
+        # JSON:API 1.1: 406, whatever stands beside it.
+        f'{J};charset="utf-8", text/csv',
+        f'{J};ext="{UNKNOWN}", text/csv',
+    ],
+)
+def test_json_api_is_preferred_where_nothing_else_is(header: str | None) -> None:
+    assert not prefers(header, CSV, NONE)
 
 
 def test_the_content_type_of_a_plain_response_has_no_parameter() -> None:

@@ -14,7 +14,8 @@ import flask.views
 from flask import Blueprint, Response, request
 
 from jsonapi_app.core.resource import Catalogue, Resource
-from jsonapi_app.dialects.jsonapi import files, views
+from jsonapi_app.dialects.jsonapi import files, tables, views
+from jsonapi_app.dialects.jsonapi.tables import or_table
 from jsonapi_app.dialects.jsonapi.targets import PATH
 
 with warnings.catch_warnings():
@@ -41,7 +42,7 @@ class _Shell:
 
 
 class CollectionShell(_Shell, ResourceList):  # type: ignore[misc]
-    views = {"GET": views.get_collection, "POST": views.post_collection}
+    views = {"GET": or_table(views.get_collection, tables.get_collection), "POST": views.post_collection}
     methods = frozenset({"GET", "POST"})
 
 
@@ -51,7 +52,7 @@ class ItemShell(_Shell, ResourceDetail):  # type: ignore[misc]
 
 
 class RelatedShell(_Shell, ResourceList):  # type: ignore[misc]
-    views = {"GET": views.get_related}
+    views = {"GET": or_table(views.get_related, tables.get_related)}
     methods = frozenset({"GET"})
 
 

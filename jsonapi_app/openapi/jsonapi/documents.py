@@ -198,6 +198,12 @@ _STRUCTURE: Json = {
         "op",
         description="The same as a `POST`, `PATCH` or `DELETE` of its own, with the same permissions and rules.",
     ),
+    "table": {
+        "type": "string",
+        "description": "CSV in UTF-8, with a head: the id, attributes, relationships as ids. Without a `page[…]` all "
+        "rows are answered; `include` is refused. Text that a spreadsheet would run as a formula has an apostrophe "
+        "before it.",
+    },
     "entry": document(
         "links",
         "meta",

@@ -19,6 +19,7 @@ from jsonapi_app.openapi.jsonapi.resources import linkage
 from jsonapi_app.openapi.part import Json, object_of, ref, schema_ref
 from jsonapi_app.openapi.roles import who_may, who_may_follow, who_may_relate
 from jsonapi_app.permissions import Action
+from jsonapi_app.transfer import csv_format
 
 ENTRY_TAG = "entry"
 
@@ -247,9 +248,10 @@ def _answer(description: str, *schemas: str) -> Json:
 
 
 def _page(description: str, type_: str, form: str) -> Json:
-    """An answer with a page, in both of its forms."""
+    """An answer with a page, in both of its forms; a list of resources also as CSV."""
     between_cursors = schema_ref(f"{type_}.cursor_{form}")
-    return {"description": description, "content": content(schema_ref(f"{type_}.{form}"), between_cursors)}
+    table = {csv_format.MEDIA_TYPE: {"schema": schema_ref("jsonapi.table")}} if form == "collection" else {}
+    return {"description": description, "content": {**content(schema_ref(f"{type_}.{form}"), between_cursors), **table}}
 
 
 def _created(resource: Resource) -> Json:
