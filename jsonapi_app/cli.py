@@ -21,9 +21,11 @@ from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import ApiError, Conflict, Unauthorized
 from jsonapi_app.core.linkage import Identifier, Linkage
 from jsonapi_app.core.resource import Resource
+from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.sql import reading, writing
 from jsonapi_app.extensions import db
 from jsonapi_app.http.api_keys import holder_of_api_key
+from jsonapi_app.models.audit import cut_revisions
 from jsonapi_app.models.base import fold, now
 from jsonapi_app.models.identity import User
 from jsonapi_app.openapi import openapi_document
@@ -39,7 +41,7 @@ OPERATOR = Actor(id=0, role=ADMIN)  # whoever can run a command may do what an a
 
 
 def register(app: Flask) -> None:
-    for command in (prepare, seed, create_user, create_api_key, purge_trash, permissions, openapi):
+    for command in (prepare, seed, create_user, create_api_key, purge_trash, purge_revisions, permissions, openapi):
         app.cli.add_command(command)
 
 
@@ -108,16 +110,27 @@ def create_api_key(pseudo: str, sites: tuple[str, ...], label: str) -> None:
 @with_appcontext
 def purge_trash(days: int) -> None:
     """Remove for good what has been in the trash for so many days, unless a rule keeps it."""
+    occasion = Occasion()
     for resource in _dependents_first():
         purged = kept = 0
         for public_id in _old_trash(resource, days):
             try:
-                purged += _purge(resource, public_id, days)
+                purged += _purge(resource, public_id, days, occasion)
             except Conflict as error:
                 kept += 1
                 click.echo(f"{resource.type} {public_id} stays: {error.detail}", err=True)
         if purged or kept:
             click.echo(f"{resource.type}: {purged} removed, {kept} kept")
+
+
+@click.command()
+@click.option("--older-than", "days", type=click.IntRange(min=1), required=True, help="Days since the change.")
+@with_appcontext
+def purge_revisions(days: int) -> None:
+    """Remove what the audit tells of changes that are so many days old."""
+    with writing(db.engine) as connection:
+        cut = cut_revisions(connection, now() - timedelta(days=days))
+    click.echo(f"revisions: {cut} removed")
 
 
 @click.command()
@@ -211,14 +224,14 @@ def _old_trash(resource: Resource, days: int) -> list[str]:
         return [str(value) for value in connection.scalars(_old(resource, shown, days).order_by(table.c.id))]
 
 
-def _purge(resource: Resource, public_id: str, days: int) -> bool:
+def _purge(resource: Resource, public_id: str, days: int, occasion: Occasion) -> bool:
     """Whether the row was there, still in the trash, and is gone now."""
     table = resource.table
     own = table.c.uuid == public_id if resource.public else table.c.id == int(public_id)
     with writing(db.engine) as connection:
         if connection.scalar(_old(resource, table.c.id, days).where(own).with_for_update()) is None:
             return False  # restored meanwhile: a delete would trash it
-        Writer(connection, OPERATOR, resource, now()).delete(public_id)
+        Writer(connection, OPERATOR, resource, now(), occasion).delete(public_id)
         return True
 
 

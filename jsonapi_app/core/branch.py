@@ -26,6 +26,7 @@ from jsonapi_app.core.resource import (
     Relationship,
     Resource,
     TheirKey,
+    TheirTypeAndKey,
 )
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Statement, one_of
@@ -227,6 +228,9 @@ class Grower:
                 # The parent is the row at hand, which is seen, be it in the trash.
                 visible = self.sight.visible(target, row, below=key)
                 rows = select(*columns, parent).where(one_of(parent, "keys"), *visible)
+            case TheirTypeAndKey(_, key) as theirs:
+                parent = getattr(row, key)
+                rows = select(*columns, parent).where(theirs.named_by(row), one_of(parent, "keys"), *visible)
             case LinkTable(table, own, other, position=position):
                 rows = select(*columns, own).join_from(row, table, other == row.id)
                 rows = rows.where(one_of(own, "keys"), *visible)

@@ -12,6 +12,7 @@ from jsonapi_app.core.pipeline import Reading, Writing
 from jsonapi_app.core.sql import Reader, reading
 from jsonapi_app.extensions import db
 from jsonapi_app.http.authentication import authenticate
+from jsonapi_app.http.request_id import request_id
 from jsonapi_app.http.tokens import no_token
 
 # Rows that one answer may bring besides its own: where nobody asked for them, they must never be too many.
@@ -34,4 +35,4 @@ def reading_as_bearer(most_included: int = MOST_INCLUDED) -> Iterator[Reading]:
 
 
 def writing_as(actor: Actor) -> Writing:
-    return Writing(db.engine, actor, current_app.extensions["backline.trade"])
+    return Writing(db.engine, actor, current_app.extensions["backline.trade"], request_id())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from sqlalchemy import select
 
 from jsonapi_app.core.rules.draft import Draft
 from jsonapi_app.core.store import Values
@@ -42,8 +43,8 @@ def save_custom_attributes(draft: Draft) -> None:
         return
     attributes = [_attribute_of(draft, item) for item in items]
     inventory.check_named_once([attribute["name"] for attribute in attributes])
-    store, values = draft.store, MaterialAttribute.__table__
-    store.delete(values, values.c.material_id == draft.key)
+    store, values, before = draft.store, MaterialAttribute.__table__, _custom_attributes(draft)
+    store.remove(values, values.c.material_id == draft.key)
     for attribute, item in zip(attributes, items, strict=True):
         if item["value"] not in (None, ""):
             typed = inventory.custom_value(
@@ -51,6 +52,19 @@ def save_custom_attributes(draft: Draft) -> None:
             )
             owner = {"material_id": draft.key, "attribute_id": attribute["id"]}
             store.add(values, {**owner, "value": orjson.dumps(typed).decode()})
+    store.history.noted(draft.resource, draft.key, "custom_attributes", before, _custom_attributes(draft))
+
+
+def _custom_attributes(draft: Draft) -> list[dict[str, Any]]:
+    """The list as it is shown."""
+    attributes, values = draft.store.table("attributes"), MaterialAttribute.__table__
+    rows = draft.store.connection.execute(
+        select(attributes.c.name, values.c.value, attributes.c.unit)
+        .join(attributes, attributes.c.id == values.c.attribute_id)
+        .where(values.c.material_id == draft.key, attributes.c.deleted_at.is_(None))
+        .order_by(attributes.c.id)
+    )
+    return [{**row, "value": orjson.loads(row["value"])} for row in rows.mappings()]
 
 
 def _attribute_of(draft: Draft, item: Mapping[str, Any]) -> Values:

@@ -22,8 +22,8 @@ def save_tags(draft: Draft) -> None:
     links = draft.resource.relationships["tags"].storage
     assert isinstance(links, LinkTable)
     keys = _tags_named(draft, draft.extra["tag_names"] or [])
-    draft.store.delete(links.table, links.own == draft.key, links.other.not_in(keys))
-    draft.store.link(links, draft.key, {key: {} for key in keys})
+    draft.store.unlink(draft.resource.type, "tags", draft.key, links.other.not_in(keys))
+    draft.store.link(draft.resource.type, "tags", draft.key, {key: {} for key in keys})
 
 
 def _tags_named(draft: Draft, names: Sequence[str]) -> list[int]:
@@ -43,5 +43,5 @@ def _tags_named(draft: Draft, names: Sequence[str]) -> list[int]:
 def _found(draft: Draft, wanted: dict[str, str]) -> dict[str, int]:
     tags = draft.store.table("tags")
     named = tags.c.name_folded.in_(wanted)
-    draft.store.update(tags, {"deleted_at": None}, named, tags.c.deleted_at.is_not(None))
+    draft.store.update("tags", {"deleted_at": None}, named, tags.c.deleted_at.is_not(None))
     return {folded: key for folded in wanted for key in draft.store.keys(tags.c.id, tags.c.name_folded == folded)}
