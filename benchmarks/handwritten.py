@@ -283,7 +283,7 @@ def _object(row: Sequence[Any], values: list[Any]) -> dict[str, Any]:
             "sub_category": _to_one(me, "sub_category", "sub_categories", sub_category),
             **{
                 name: {"links": {"self": f"{me}/relationships/{name}", "related": f"{me}/{name}"}}
-                for name in ("tags", "events")
+                for name in ("tags", "events", "revisions")
             },
         },
         "links": {"self": me},
@@ -331,7 +331,8 @@ def _named(type_: str, row: Sequence[Any], relationships: Iterable[str]) -> dict
         "id": str(row[0]),
         "attributes": {"name": row[1], "created_at": row[2], "updated_at": row[3], "deleted_at": row[4]},
         "relationships": {
-            name: {"links": {"self": f"{me}/relationships/{name}", "related": f"{me}/{name}"}} for name in relationships
+            name: {"links": {"self": f"{me}/relationships/{name}", "related": f"{me}/{name}"}}
+            for name in (*relationships, "revisions")
         },
         "links": {"self": me},
     }
@@ -339,7 +340,9 @@ def _named(type_: str, row: Sequence[Any], relationships: Iterable[str]) -> dict
 
 def _park(row: Sequence[Any]) -> dict[str, Any]:
     made = _named("parks", row, ("materials",))
+    revisions = made["relationships"].pop("revisions")
     made["relationships"]["site"] = _to_one(made["links"]["self"], "site", "sites", row[5])
+    made["relationships"]["revisions"] = revisions
     return made
 
 

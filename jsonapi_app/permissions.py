@@ -224,6 +224,8 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "bills": {VISITOR: _NONE, MEMBER: _may(READ, CREATE), ADMIN: _may(READ, CREATE, DELETE)},
     # help desk
     "support": {VISITOR: _NONE, MEMBER: _ALL, ADMIN: _ALL},
+    # audit
+    "revisions": _of_admins(_READ),
     # identity
     "api_keys": {VISITOR: _NONE, MEMBER: _NONE, ADMIN: _ALL},
     "sessions": {

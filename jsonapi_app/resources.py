@@ -2,6 +2,7 @@
 
 from jsonapi_app.core.resource import Catalogue, Resource
 from jsonapi_app.models import flat_records  # noqa: F401  # adds columns to the models
+from jsonapi_app.models.audit import Revision
 from jsonapi_app.models.availability import remaining_quantity
 from jsonapi_app.models.crm import (
     AccountList,
@@ -30,6 +31,7 @@ from jsonapi_app.models.planning import (
     Site,
 )
 from jsonapi_app.models.support import Assistance
+from schemas.audit import RevisionSchema
 from schemas.crm import (
     AccountListSchema,
     AddressSchema,
@@ -108,4 +110,5 @@ RESOURCES = Catalogue(
     Resource(Session, SessionSchema, "identity", search=(), sort=("-created_at",)),
     Resource(ApiKey, ApiKeySchema, "identity", search=("label",), sort=("label",)),
     Resource(FeedToken, FeedTokenSchema, "identity", search=("label",), sort=("id",)),
+    Resource(Revision, RevisionSchema, "audit", search=(), sort=("-id",)),
 )

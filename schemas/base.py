@@ -139,14 +139,15 @@ def to_many(type_: str, **kwargs: Any) -> _Relationship:
 
 
 class ResourceSchema(marshmallow_jsonapi.Schema):  # type: ignore[misc]  # the library has no types
-    """One JSON:API type. Each has an id and two stamps; a subclass adds the rest.
+    """One JSON:API type. Each has an id, two stamps and its revisions; a subclass adds the rest.
 
-    ``class Meta: type_ = "…"`` names the type.
+    ``class Meta: type_ = "…"`` names the type; ``exclude`` what of the above it does not have.
     """
 
     id = fields.String(dump_only=True)
     created_at = Instant(dump_only=True)
     updated_at = Instant(dump_only=True)
+    revisions = to_many("revisions", dump_only=True)
 
     class Meta:
         type_ = "resources"
@@ -167,9 +168,12 @@ class ResourceSchema(marshmallow_jsonapi.Schema):  # type: ignore[misc]  # the l
 
     @classmethod
     def relationships(cls) -> Iterator[tuple[str, _Relationship]]:
-        for name, field in cls._declared_fields.items():
-            if isinstance(field, _Relationship):
-                yield name, field
+        """Name and field of each relationship, in the order of declaration, the revisions last."""
+        declared = {name: field for name, field in cls._declared_fields.items() if isinstance(field, _Relationship)}
+        own = [name for name in declared if name != "revisions"]
+        for name in (*own, "revisions"):
+            if name not in getattr(cls.Meta, "exclude", ()):
+                yield name, declared[name]
 
     def faults(self, attributes: Mapping[str, Any], *, partial: bool) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """Load ``attributes``; the loaded values, and every fault as (JSON pointer, text).

@@ -13,9 +13,12 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import Engine, MetaData
 
+from jsonapi_app.models.audit import guard_revisions, unguard_revisions
+
 KINDS = ("sqlite", "postgresql")
 # Filled by the migrations, so not emptied; what a test adds to countries is taken away.
 KEPT = ("countries", "alembic_version")
+GUARDED = ("revisions",)
 
 
 def sqlite_url(folder: Path) -> str:
@@ -58,17 +61,18 @@ def _with_database(server: str, name: str) -> str:
 
 
 class Emptier:
-    """Deletes every row that tests have written, in one round trip."""
+    """Deletes every row that tests have written, in one round trip; revisions, which are guarded, by another."""
 
     def __init__(self, engine: Engine, metadata: MetaData) -> None:
         self._engine = engine
         with engine.connect() as connection:
             last = connection.exec_driver_sql("SELECT max(id) FROM countries").scalar() or 0
-        tables = [table.name for table in reversed(metadata.sorted_tables) if table.name not in KEPT]
+        tables = [table.name for table in reversed(metadata.sorted_tables) if table.name not in (*KEPT, *GUARDED)]
         statements = [f"DELETE FROM {name}" for name in tables] + [f"DELETE FROM countries WHERE id > {last}"]
         self._script = "; ".join(statements)
 
     def __call__(self) -> None:
+        self._empty_revisions()
         connection = self._engine.raw_connection()
         try:
             if self._engine.dialect.name == "sqlite":
@@ -78,3 +82,10 @@ class Emptier:
                 connection.commit()
         finally:
             connection.close()
+
+    def _empty_revisions(self) -> None:
+        with self._engine.connect().execution_options(write=True) as connection, connection.begin():
+            if connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM revisions)").scalar():
+                unguard_revisions(connection)
+                connection.exec_driver_sql("DELETE FROM revisions")
+                guard_revisions(connection)

@@ -10,6 +10,7 @@ from jsonapi_app.cli.exporting import export
 from jsonapi_app.cli.generated import openapi, permissions
 from jsonapi_app.cli.idempotency import purge_idempotency_keys
 from jsonapi_app.cli.importing import import_
+from jsonapi_app.cli.revisions import purge_revisions
 from jsonapi_app.cli.trash import purge_trash
 
 # A further command is a line here, and a file of its own where it is another idea.
@@ -19,6 +20,7 @@ COMMANDS = (
     create_user,
     create_api_key,
     purge_trash,
+    purge_revisions,
     purge_idempotency_keys,
     permissions,
     openapi,

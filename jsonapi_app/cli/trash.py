@@ -12,6 +12,7 @@ from jsonapi_app.cli.command import OPERATOR, command
 from jsonapi_app.core.changes import Writer
 from jsonapi_app.core.errors import Conflict
 from jsonapi_app.core.resource import Resource
+from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.sql import writing
 from jsonapi_app.extensions import db
 from jsonapi_app.models.base import now
@@ -27,11 +28,12 @@ def purge_trash(days: int) -> None:
     Example, for a timer that runs each night:
       flask --app wsgi purge-trash --older-than 90
     """
+    occasion = Occasion()
     for resource in _dependents_first():
         purged = kept = 0
         for public_id in _old_trash(resource, days):
             try:
-                purged += _purge(resource, public_id, days)
+                purged += _purge(resource, public_id, days, occasion)
             except Conflict as error:
                 kept += 1
                 click.echo(f"{resource.type} {public_id} stays: {error.detail}", err=True)
@@ -52,14 +54,14 @@ def _old_trash(resource: Resource, days: int) -> list[str]:
         return [str(value) for value in connection.scalars(_old(resource, shown, days).order_by(table.c.id))]
 
 
-def _purge(resource: Resource, public_id: str, days: int) -> bool:
+def _purge(resource: Resource, public_id: str, days: int, occasion: Occasion) -> bool:
     """Whether the row was there, still in the trash, and is gone now."""
     table = resource.table
     own = table.c.uuid == public_id if resource.public else table.c.id == int(public_id)
     with writing(db.engine) as connection:
         if connection.scalar(_old(resource, table.c.id, days).where(own).with_for_update()) is None:
             return False  # restored meanwhile: a delete would trash it
-        Writer(connection, OPERATOR, resource, now()).delete(public_id)
+        Writer(connection, OPERATOR, resource, now(), occasion).delete(public_id)
         return True
 
 

@@ -136,7 +136,7 @@ class _Batch:
         self._mine: set[tuple[str, int]] = set()
 
     def do(self, operation: Operation, horizon: tuple[Any] | None) -> None:
-        occasion = Occasion(self.writing.trade, horizon, mine=self._mine)
+        occasion = Occasion(self.writing.trade, horizon, mine=self._mine, request_id=self.writing.request_id)
         writer = Writer(self.connection, self.writing.actor, operation.resource, self.now, occasion)
         changes = self._settled(operation.changes)
         if operation.action is Action.DELETE:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,7 @@ from jsonapi_app.core import rules
 from jsonapi_app.core.access import missing, permit
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import Conflict
+from jsonapi_app.core.history import Cause
 from jsonapi_app.core.intake import Changes, Intake
 from jsonapi_app.core.integrity import conflict
 from jsonapi_app.core.linkage import Resolver
@@ -45,7 +47,7 @@ class Writer:
         self.occasion = occasion or Occasion()
         self.resource = resource
         self.reader = reader_of(connection)
-        self.store = Store(connection, resource.catalogue, now)
+        self.store = Store(connection, resource.catalogue, now, Cause(actor.id or None, self.occasion.request_id))
         self.resolver = Resolver(self.reader, resource.catalogue, actor.role, actor.id)
 
     def create(self, changes: Changes) -> int:
@@ -53,6 +55,7 @@ class Writer:
         permit(self.actor.role, self.resource, Action.CREATE)
         draft = self._draft(None)
         self._add(draft, changes)
+        self.store.history.write()
         return draft.key
 
     def update(self, public_id: str, changes: Changes, preconditions: Preconditions = ()) -> int:
@@ -70,6 +73,7 @@ class Writer:
         draft = self._draft(row)
         draft.restored = restored
         self._change(draft, changes)
+        self.store.history.write()
         return draft.key
 
     def _add(self, draft: Draft, changes: Changes) -> None:
@@ -90,14 +94,13 @@ class Writer:
             touched = save_members(draft, elsewhere)
             changed = {name: value for name, value in draft.values.items() if before[name] != value}
             if changed or touched:
-                self.store.update_row(self.resource.type, draft.key, changed)
+                self.store.update_row(self.resource.type, before, changed)
             rules.apply(Moment.SAVED, draft)
             self._save_nested(draft, changes)
 
     def delete(self, public_id: str, preconditions: Preconditions = ()) -> datetime | None:
         """Trash a live resource (the instant it was), purge one in the trash or of a type without trash (None)."""
         permit(self.actor.role, self.resource, Action.DELETE)
-        table = self.resource.table
         row, live = self._row(public_id), True
         if row is None and self.resource.trashable:
             row, live = self._row(public_id, trashed=True), False
@@ -106,12 +109,12 @@ class Writer:
         check(preconditions, row["version"])
         if live and self.resource.trashable:
             draft = self._ruled(row, Moment.TRASHING)
-            self.store.update_row(self.resource.type, row["id"], {**draft.values, "deleted_at": self.store.now})
+            self.store.update_row(self.resource.type, row, {**draft.values, "deleted_at": self.store.now})
+            self.store.history.write()
             return self.store.now
         with self._guarded(self._draft(row)):
             draft = self._ruled(row, Moment.PURGING)
-            self.store.delete(table, table.c.id == row["id"])
-            rules.apply(Moment.PURGED, draft)
+            self._purge(draft)
         return None
 
     def _save_nested(self, owner: Draft, changes: Changes) -> None:
@@ -119,7 +122,8 @@ class Writer:
         for name, nested in changes.nested.items():
             relationship = self.resource.relationships[name]
             assert isinstance(relationship.storage, TheirKey)
-            part = Writer(self.store.connection, self.actor, relationship.target, self.store.now, self.occasion)
+            part = copy(self)
+            part.resource = relationship.target
             part._write_part(relationship.storage.key, owner.key, nested)
 
     def _write_part(self, owner_column: str, owner: int, changes: Changes) -> None:
@@ -145,11 +149,15 @@ class Writer:
                 if (self.resource.type, Moment.ANONYMIZING) not in rules.RULES:
                     raise
                 rules.apply(Moment.ANONYMIZING, draft)
-                self.store.update_row(self.resource.type, draft.key, draft.values)
+                self.store.anonymize(self.resource.type, draft.values, self.resource.table.c.id == draft.key)
                 return
             rules.apply(Moment.ERASING, draft)
-            self.store.delete(self.resource.table, self.resource.table.c.id == draft.key)
-            rules.apply(Moment.PURGED, draft)
+            self._purge(draft)
+
+    def _purge(self, draft: Draft) -> None:
+        self.store.delete(self.resource.type, self.resource.table.c.id == draft.key)
+        rules.apply(Moment.PURGED, draft)
+        self.store.history.write()
 
     def _draft(self, row: Values | None) -> Draft:
         key = 0 if row is None else row["id"]
@@ -162,7 +170,7 @@ class Writer:
 
     def _restore(self, public_id: str, row: Values) -> Values | None:
         draft = self._ruled(row, Moment.RESTORING)
-        self.store.update_row(self.resource.type, row["id"], {**draft.values, "deleted_at": None})
+        self.store.update_row(self.resource.type, row, {**draft.values, "deleted_at": None})
         return self._row(public_id)
 
     def _row(self, public_id: str, *, trashed: bool = False) -> Values | None:

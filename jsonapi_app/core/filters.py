@@ -15,7 +15,16 @@ from sqlalchemy import BigInteger, ColumnElement, Dialect, Integer, Table, and_,
 from jsonapi_app.core.errors import BadParameter
 from jsonapi_app.core.operators import IDENTITY, Comparand, Values, items, operator_for
 from jsonapi_app.core.query import All, AnyOf, Condition, Filter, Not, Related, Search
-from jsonapi_app.core.resource import Attribute, Kind, LinkTable, OwnKey, Relationship, Resource, TheirKey
+from jsonapi_app.core.resource import (
+    Attribute,
+    Kind,
+    LinkTable,
+    OwnKey,
+    Relationship,
+    Resource,
+    TheirKey,
+    TheirTypeAndKey,
+)
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.search import bind_search, search_condition
 from jsonapi_app.core.sql import one_of
@@ -139,6 +148,9 @@ class FilterCompiler:
                 return getattr(row, key).in_(select(other.id).where(*conditions))  # type: ignore[no-any-return]
             case TheirKey(key):
                 keys = select(getattr(other, key)).where(getattr(other, key).is_not(None), *conditions)
+                return row.id.in_(keys)  # type: ignore[no-any-return]
+            case TheirTypeAndKey(_, key) as theirs:
+                keys = select(getattr(other, key)).where(theirs.named_by(other), *conditions)
                 return row.id.in_(keys)  # type: ignore[no-any-return]
             case LinkTable(table, own, link) if not isinstance(table, Table):
                 # A view of pairs is worked out row by row: better for the rows that are asked about than for all.

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, bindparam, func, select
 
 from jsonapi_app.core.order import Ordering, SortKey, ordering
-from jsonapi_app.core.resource import Kind, LinkTable, Relationship, Resource, TheirKey
+from jsonapi_app.core.resource import Kind, LinkTable, Relationship, Resource, TheirKey, TheirTypeAndKey
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import one_of
 
@@ -66,7 +66,7 @@ class Membership:
 
     def _owner(self, row: Any) -> Any:
         match self.relationship.storage:
-            case TheirKey(key):
+            case TheirKey(key) | TheirTypeAndKey(key=key):
                 return getattr(row, key)
             case LinkTable(own=own):
                 return own
@@ -78,6 +78,9 @@ class Membership:
                 # The parent is the row at hand, which is seen, be it in the trash.
                 visible = self.sight.visible(self.target, row, below=key)
                 return select(*columns).where(one_of(getattr(row, key), "keys"), *visible)
+            case TheirTypeAndKey(key=key) as theirs:
+                visible = self.sight.visible(self.target, row)
+                return select(*columns).where(theirs.named_by(row), one_of(getattr(row, key), "keys"), *visible)
             case LinkTable(table, own, other):
                 visible = self.sight.visible(self.target, row)
                 return select(*columns).join_from(row, table, other == row.id).where(one_of(own, "keys"), *visible)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Table, and_, bindparam, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, select
 
 from jsonapi_app.core import rules
 from jsonapi_app.core.access import permit
@@ -39,12 +39,13 @@ def _save_pairs(draft: Draft, resolved: Resolved, links: LinkTable) -> bool:
         gone: ColumnElement[bool] = links.other.in_(keys)
         if mode is Mode.REPLACE:
             gone = and_(links.other.in_(_members(draft, resolved.relationship)), links.other.not_in(keys))
-        changed += draft.store.delete(links.table, links.own == draft.key, gone)
+        changed += draft.store.unlink(draft.resource.type, resolved.relationship.name, draft.key, gone)
     if mode is not Mode.REMOVE:
         present = _said(draft, links) if links.says_more and draft.before is not None else {}
         said = _to_say(resolved, links, present)
-        changed += _say(draft, links, present, said) if mode is Mode.REPLACE else 0
-        changed += draft.store.link(links, draft.key, {key: said[key] for key in keys if key not in present})
+        changed += _say(draft, resolved.relationship, present, said) if mode is Mode.REPLACE else 0
+        fresh = {key: said[key] for key in keys if key not in present}
+        changed += draft.store.link(draft.resource.type, resolved.relationship.name, draft.key, fresh)
     return changed > 0
 
 
@@ -70,14 +71,18 @@ def _to_say(
 
 
 def _say(
-    draft: Draft, links: LinkTable, present: Mapping[int, Mapping[str, Any]], said: Mapping[int, Mapping[str, Any]]
+    draft: Draft,
+    relationship: Relationship,
+    present: Mapping[int, Mapping[str, Any]],
+    said: Mapping[int, Mapping[str, Any]],
 ) -> int:
     """Bring the present pairs up to date; how many were not."""
     changed = 0
     for key, values in said.items():
         if key in present and any(present[key][name] != value for name, value in values.items()):
-            assert isinstance(links.table, Table)
-            changed += draft.store.update(links.table, values, links.own == draft.key, links.other == key)
+            whole = {**present[key], **values}
+            draft.store.relink(draft.resource.type, relationship.name, draft.key, key, present[key], whole)
+            changed += 1
     return changed
 
 
@@ -107,10 +112,11 @@ def _set_parent(draft: Draft, resolved: Resolved, column: str, members: Iterable
     target = resolved.relationship.target
     for key in sorted(members):
         row = draft.store.by_key(target.type, key)
+        assert row is not None
         values, at = {column: parent}, resolved.linkage.pointer
         member = Draft(target, draft.actor, draft.store, row, values, key=key, at=at, occasion=draft.occasion)
         rules.apply(Moment.SAVING, member)
-        draft.store.update_row(target.type, key, member.values)
+        draft.store.update_row(target.type, row, member.values)
         rules.apply(Moment.SAVED, member)
 
 

@@ -42,6 +42,8 @@ from jsonapi_app.core.values import key_of
 from jsonapi_app.models.base import now
 from jsonapi_app.permissions import Action
 
+NOTHING = Changes()
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -67,14 +69,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Who writes, where to, and in whose trade."""
+    """Who writes, where to, in whose trade, and in which request."""
 
     engine: Engine
     actor: Actor
     trade: Trade
+    request_id: str
 
-    def occasion(self, resource: Resource, changes: Changes) -> Occasion:
-        return Occasion(self.trade, rules.horizon(self.engine, resource, changes.members))
+    def occasion(self, resource: Resource, changes: Changes = NOTHING) -> Occasion:
+        horizon = rules.horizon(self.engine, resource, changes.members)
+        return Occasion(self.trade, horizon, request_id=self.request_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,9 +330,10 @@ def delete(
     writing: Writing, resource: Resource, public_id: str, preconditions: Preconditions = ()
 ) -> Write[datetime | None]:
     """First delete: the instant at which the resource went into the trash. Second, or without trash: None."""
+    occasion = writing.occasion(resource)
 
     def work(connection: Connection) -> datetime | None:
-        return Writer(connection, writing.actor, resource, now()).delete(public_id, preconditions)
+        return Writer(connection, writing.actor, resource, now(), occasion).delete(public_id, preconditions)
 
     return Write(writing.engine, work)
 
@@ -337,10 +342,10 @@ def delete(
 def remove(writing: Writing, resource: Resource, public_id: str, show: Show) -> Write[Loaded | None]:
     """The same as `delete`, with what ``show`` reads of a resource that went into the trash."""
     actor, engine = writing.actor, writing.engine
-    plan = plan_item(resource, show.query, actor.role, engine.dialect)
+    plan, occasion = plan_item(resource, show.query, actor.role, engine.dialect), writing.occasion(resource)
 
     def work(connection: Connection) -> Loaded | None:
-        if Writer(connection, actor, resource, now(), Occasion(writing.trade)).delete(public_id) is None:
+        if Writer(connection, actor, resource, now(), occasion).delete(public_id) is None:
             return None
         values = {"actor_id": actor.id, "id": key_of(resource, public_id)}
         return fetch_item(reader_of(connection), plan, show.query, values, show.most_included)
@@ -351,7 +356,12 @@ def remove(writing: Writing, resource: Resource, public_id: str, show: Show) -> 
 @told_by_engine
 def erase(writing: Writing, resource: Resource, public_id: str) -> Write[None]:
     """Remove a resource at once and for good, with what only it needs; what must be kept is made anonymous instead."""
-    return Write(writing.engine, lambda connection: Writer(connection, writing.actor, resource, now()).erase(public_id))
+    occasion = writing.occasion(resource)
+
+    def work(connection: Connection) -> None:
+        Writer(connection, writing.actor, resource, now(), occasion).erase(public_id)
+
+    return Write(writing.engine, work)
 
 
 def _write(

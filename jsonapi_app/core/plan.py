@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Dialect, Integer, Select, String, bindparam, func, select
+from sqlalchemy import BigInteger, Dialect, Integer, Select, String, and_, bindparam, func, select
 
 from jsonapi_app.core.access import permit
 from jsonapi_app.core.branch import Branch, Grower, with_pair
@@ -21,7 +21,16 @@ from jsonapi_app.core.keyset import Keyset, page_of_keys
 from jsonapi_app.core.memory import Memory
 from jsonapi_app.core.order import SortKey, default_order, ordering
 from jsonapi_app.core.query import Order, Query, Search, leaves
-from jsonapi_app.core.resource import Kind, LinkTable, OneOfKeys, OwnKey, Relationship, Resource, TheirKey
+from jsonapi_app.core.resource import (
+    Kind,
+    LinkTable,
+    OneOfKeys,
+    OwnKey,
+    Relationship,
+    Resource,
+    TheirKey,
+    TheirTypeAndKey,
+)
 from jsonapi_app.core.scope import Sight
 from jsonapi_app.core.sql import Statement, one_of
 from jsonapi_app.permissions import Action
@@ -224,6 +233,8 @@ def _member_of(relationship: Relationship, row: Any) -> Any:
             return getattr(row, key) == owner
         case LinkTable(_, own, other):
             return row.id.in_(select(other).where(own == owner))
+        case TheirTypeAndKey() as theirs:
+            return and_(theirs.named_by(row), getattr(row, theirs.key) == owner)
         case OwnKey() | OneOfKeys():
             raise AssertionError(relationship)
 

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from marshmallow import fields as ma
-from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, String, Table, bindparam
+from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, String, Table, bindparam, or_
 from sqlalchemy import inspect as inspect_model
-from sqlalchemy.orm import Mapper, RelationshipDirection, aliased
+from sqlalchemy.orm import Mapper, RelationshipDirection, RelationshipProperty, aliased
 from sqlalchemy.types import TypeEngine
 
 from jsonapi_app.models.base import TWIN, Public, Trashable
@@ -135,7 +135,20 @@ class OneOfKeys:
     keys: Mapping[str, str]
 
 
-Storage = OwnKey | TheirKey | LinkTable | OneOfKeys
+@dataclass(frozen=True, slots=True)
+class TheirTypeAndKey:
+    """Rows of the target name what they are about by its type and key, whatever it is (anything → revisions)."""
+
+    type_key: str
+    key: str
+    types: tuple[str, ...]
+
+    def named_by(self, row: Any) -> ColumnElement[bool]:
+        """That ``row``, of the target, names one of the types."""
+        return or_(*(getattr(row, self.type_key) == type_ for type_ in self.types))
+
+
+Storage = OwnKey | TheirKey | LinkTable | OneOfKeys | TheirTypeAndKey
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,9 +229,19 @@ class Resource:
         return "deleted_at" in self.attributes
 
     @property
+    def has_uuid(self) -> bool:
+        """Whether rows have a UUID, which is what JSON:API knows them by."""
+        return issubclass(self.model, Public)
+
+    @property
     def public(self) -> bool:
         """Whether the public id is a UUID rather than the integer key."""
-        return issubclass(self.model, Public) and not self.by_key
+        return self.has_uuid and not self.by_key
+
+    @cached_property
+    def mirrors(self) -> tuple[Resource, ...]:
+        """The types whose rows this one shows, where it has none of its own."""
+        return tuple(other for other in self.catalogue.values() if self.model in other.model.__mro__[1:])
 
     def public_id(self, row: Any) -> Any:
         """The column of ``row`` (the table, or an alias of the model) that clients know it by."""
@@ -284,12 +307,22 @@ class Resource:
     def _relationship(self, name: str, field: Any) -> Relationship:
         key = field.attribute or name
         polymorphic = getattr(self.model, "__polymorphic__", {}).get(key)
-        info: Mapping[str, Any] = {} if polymorphic else self.mapper.relationships[key].info
+        mapped = self.mapper.relationships.get(key)
+        info: Mapping[str, Any] = {} if mapped is None else mapped.info
+        targets = tuple(self.catalogue[type_] for type_ in field.types)
+        storage: Storage
+        if polymorphic:
+            storage = OneOfKeys(polymorphic)
+        elif mapped is None:
+            type_key, their_key = targets[0].model.__subject__
+            storage = TheirTypeAndKey(type_key, their_key, tuple(r.type for r in self.mirrors) or (self.type,))
+        else:
+            storage = self._storage(mapped, field.meta)
         return Relationship(
             name=name,
             many=field.many,
-            targets=tuple(self.catalogue[type_] for type_ in field.types),
-            storage=OneOfKeys(polymorphic) if polymorphic else self._storage(key, field.meta),
+            targets=targets,
+            storage=storage,
             required=field.required,
             read_only=field.dump_only,
             fixed=field.fixed,
@@ -298,8 +331,7 @@ class Resource:
             during_owner=info.get("during_owner", False),
         )
 
-    def _storage(self, key: str, meta: Mapping[str, ma.Field]) -> Storage:
-        mapped = self.mapper.relationships[key]
+    def _storage(self, mapped: RelationshipProperty[Any], meta: Mapping[str, ma.Field]) -> Storage:
         if mapped.direction is RelationshipDirection.MANYTOMANY:
             (own, *_), (other, *_) = mapped.synchronize_pairs, mapped.secondary_synchronize_pairs or ()
             assert mapped.secondary is not None

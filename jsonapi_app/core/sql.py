@@ -80,6 +80,14 @@ class Statement:
             cursor.close()
             raise
 
+    def run_each(self, cursor: Any, shared: Mapping[str, Any], sets: Sequence[Mapping[str, Any]]) -> None:
+        """Run it with each of several sets of values, beside those that all share, in one go; it answers nothing."""
+        for observer in _observers:
+            observer(self.text)
+        common, names, as_they_are = self._bound(shared), self._names, self._processors.keys().isdisjoint(sets[0])
+        bound = [{**common, **one} if as_they_are else self._bound({**shared, **one}) for one in sets]
+        cursor.executemany(self.text, bound if names is None else [[one[name] for name in names] for one in bound])
+
     def key(self, values: Mapping[str, Any]) -> str:
         """What tells one run of this statement from another."""
         bound = self._bound(values)

@@ -1,12 +1,12 @@
 """The rows of one write transaction, by key and by table: what rules look up, and how rows are written.
 
 Values are Python's (``Decimal``, ``datetime``, …), by column name. Every write of a row brings its folded twins, its
-``updated_at`` and its ``version`` up to date.
+``updated_at`` and its ``version`` up to date, and is told to the `History`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -25,19 +25,25 @@ from sqlalchemy import (
     update,
 )
 
-from jsonapi_app.core.resource import Catalogue, LinkTable, Resource
-from jsonapi_app.core.writes import insert_pair, insert_row, twins, update_row
+from jsonapi_app.core.history import Cause, History
+from jsonapi_app.core.resource import Catalogue, LinkTable, Relationship, Resource
+from jsonapi_app.core.writes import insert_pair, insert_row, twins, update_row, whole_row
 
 Values = Mapping[str, Any]
+
+
+# A write that no request and no user asked for.
+NOBODY = Cause()
 
 
 class Store:
     """``now`` is the instant that the whole transaction is stamped with."""
 
-    def __init__(self, connection: Connection, catalogue: Catalogue, now: datetime) -> None:
+    def __init__(self, connection: Connection, catalogue: Catalogue, now: datetime, cause: Cause = NOBODY) -> None:
         self.connection = connection
         self.catalogue = catalogue
         self.now = now
+        self.history = History(connection, now, cause)
 
     def table(self, type_: str) -> Table:
         return self.catalogue[type_].table
@@ -87,41 +93,86 @@ class Store:
         shared, details = _split(resource, {"created_at": self.now, "updated_at": self.now, **values})
         if resource.kinds:
             shared.setdefault("kind", resource.kinds[0])
-        key = insert_row(self.connection, resource.table, shared)
+        row = whole_row(resource.table, shared)
+        key = insert_row(self.connection, resource.table, row)
         if resource.details is not None:
             (own_key,) = resource.details.primary_key
-            insert_row(self.connection, resource.details, {own_key.name: key, **details})
+            more = whole_row(resource.details, {own_key.name: key, **details})
+            insert_row(self.connection, resource.details, more)
+            row |= more
+        self.history.created(resource, key, row)
         return key
+
+    def update_row(self, type_: str, before: Values, values: Values) -> None:
+        """Change the resource whose row was ``before``."""
+        resource = self.catalogue[type_]
+        shared, details = _split(resource, {"updated_at": self.now, **values})
+        update_row(self.connection, resource.table, before["id"], shared)
+        if resource.details is not None and details:
+            update_row(self.connection, resource.details, before["id"], details)
+        self.history.updated(resource, before, values)
+
+    def update(self, type_: str, values: Values, *conditions: ColumnElement[bool]) -> int:
+        """Change all resources that satisfy ``conditions``; how many. Not for what is in a table of details."""
+        resource = self.catalogue[type_]
+        self.history.updating(resource, values, *conditions)
+        return self._update(resource.table, values, conditions)
+
+    def anonymize(self, type_: str, values: Values, *conditions: ColumnElement[bool]) -> int:
+        """The same with ``values`` that tell of nobody: what was known before is forgotten."""
+        resource = self.catalogue[type_]
+        self.history.anonymizing(resource, values, *conditions)
+        return self._update(resource.table, values, conditions)
+
+    def delete(self, type_: str, *conditions: ColumnElement[bool]) -> int:
+        """Purge all resources that satisfy ``conditions``; how many."""
+        resource = self.catalogue[type_]
+        self.history.purging(resource, *conditions)
+        return self.remove(resource.table, *conditions)
+
+    def link(self, type_: str, name: str, key: int, others: Mapping[int, Values]) -> int:
+        """Add those to the to-many ``name`` of a resource that are not in it, with what each pair says; how many."""
+        resource, relationship, links, table = self._links(type_, name)
+        pairs = {other: {links.own.name: key, links.other.name: other, **more} for other, more in others.items()}
+        added = {other: others[other] for other, pair in pairs.items() if insert_pair(self.connection, table, pair)}
+        self.history.linked(resource, relationship, key, added, {})
+        return len(added)
+
+    def unlink(self, type_: str, name: str, key: int, *conditions: ColumnElement[bool]) -> int:
+        """Take out of the to-many ``name`` of a resource the pairs that satisfy ``conditions``; how many."""
+        resource, relationship, links, table = self._links(type_, name)
+        gone = delete(table).where(links.own == key, *conditions).returning(links.other, *links.meta.values())
+        removed = {row[links.other.name]: dict(row) for row in self.connection.execute(gone).mappings()}
+        self.history.linked(resource, relationship, key, {}, removed)
+        return len(removed)
+
+    def relink(self, type_: str, name: str, key: int, other: int, before: Values, values: Values) -> None:
+        """Let a pair that said ``before`` say ``values``."""
+        resource, relationship, links, table = self._links(type_, name)
+        self.connection.execute(update(table).where(links.own == key, links.other == other).values(dict(values)))
+        self.history.linked(resource, relationship, key, {other: values}, {other: before})
 
     def add(self, table: Any, values: Values) -> None:
         """Add a row to a table that is no resource's."""
         self.connection.execute(insert(table), dict(values))
 
-    def update_row(self, type_: str, key: int, values: Values) -> None:
-        """Change the resource with that key."""
-        resource = self.catalogue[type_]
-        shared, details = _split(resource, {"updated_at": self.now, **values})
-        update_row(self.connection, resource.table, key, shared)
-        if resource.details is not None and details:
-            update_row(self.connection, resource.details, key, details)
-
-    def update(self, table: Table, values: Values, *conditions: ColumnElement[bool]) -> int:
-        """Change all rows that satisfy ``conditions``; how many."""
-        changed: dict[str, Any] = {**values, **twins(table, values)}
-        if "updated_at" in table.c:
-            changed.setdefault("updated_at", self.now)
-            changed["version"] = table.c.version + 1
-        return self.connection.execute(update(table).where(*conditions).values(changed)).rowcount
-
-    def delete(self, table: FromClause, *conditions: ColumnElement[bool]) -> int:
+    def remove(self, table: FromClause, *conditions: ColumnElement[bool]) -> int:
+        """Remove rows of a table that is no resource's; how many."""
         assert isinstance(table, Table)
         return self.connection.execute(delete(table).where(*conditions)).rowcount
 
-    def link(self, links: LinkTable, own: int, others: Mapping[int, Values]) -> int:
-        """Add the pairs that are not there yet, each with what it says besides; how many."""
+    def _update(self, table: Table, values: Values, conditions: Sequence[ColumnElement[bool]]) -> int:
+        stamps = {"updated_at": self.now, "version": table.c.version + 1}
+        changed = {**stamps, **values, **twins(table, values)}
+        return self.connection.execute(update(table).where(*conditions).values(changed)).rowcount
+
+    def _links(self, type_: str, name: str) -> tuple[Resource, Relationship, LinkTable, Table]:
+        resource = self.catalogue[type_]
+        relationship = resource.relationships[name]
+        links = relationship.storage
+        assert isinstance(links, LinkTable)
         assert isinstance(links.table, Table)
-        pairs = ({links.own.name: own, links.other.name: other, **more} for other, more in others.items())
-        return sum(insert_pair(self.connection, links.table, pair) for pair in pairs)
+        return resource, relationship, links, links.table
 
 
 def _split(resource: Resource, values: Values) -> tuple[dict[str, Any], dict[str, Any]]:

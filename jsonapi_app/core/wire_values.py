@@ -8,6 +8,7 @@ takes; dialects compile these into the functions that serialise whole rows. Inst
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -45,3 +46,20 @@ def json_converter(kind: Kind, column_type: Any, dialect_name: str) -> Callable[
     expression = json_expression(kind, column_type, dialect_name).format(v="v")
     converter: Callable[[Any], Any] = eval(f"lambda v: {expression}", dict(EXPRESSION_NAMES))  # noqa: S307
     return converter
+
+
+def json_of(kind: Kind) -> Callable[[Any], Any]:
+    """What makes JSON of a value as SQLAlchemy and the rules have it (``Decimal``, ``datetime``, …), if not null."""
+    return _OF_PYTHON.get(kind, _as_it_is)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_OF_PYTHON: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.INSTANT: instant_text,
+    Kind.DATE: date.isoformat,
+    Kind.MONEY: float,
+    Kind.JSON: orjson.loads,
+}

@@ -6,7 +6,7 @@ and errors of the driver as SQLAlchemy's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,11 +20,24 @@ from jsonapi_app.models.base import fold
 Values = Mapping[str, Any]
 
 
-def insert_row(connection: Connection, table: Table, values: Values) -> int:
-    """Add a row; its key, which is the table's primary key. Columns that are not given take their defaults."""
-    given = _with_defaults(table, {**values, **twins(table, values)})
-    statement = _insert(table, tuple(given), connection.dialect)
-    return int(_run(connection, statement, _bound(given))[0][0])
+def whole_row(table: Table, values: Values) -> dict[str, Any]:
+    """``values`` with their folded twins, and with the defaults of the columns that are not given."""
+    return _with_defaults(table, {**values, **twins(table, values)})
+
+
+def insert_row(connection: Connection, table: Table, row: Values) -> int:
+    """Add a whole row; its key, which is the table's primary key."""
+    statement = _insert(table, tuple(row), connection.dialect)
+    return int(_run(connection, statement, _bound(row))[0][0])
+
+
+def add_rows(connection: Connection, table: Table, shared: Values, rows: Sequence[Values]) -> None:
+    """Add whole rows whose keys nobody asks for: ``shared`` by all, and the rest of each, of the same columns."""
+    statement = _add(table, (*shared, *rows[0]), connection.dialect)
+    try:
+        statement.run_each(connection.connection.cursor(), _bound(shared), [_bound(row) for row in rows])
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _translated(connection, statement, error) from error
 
 
 def update_row(connection: Connection, table: Table, key: int, values: Values) -> None:
@@ -72,16 +85,26 @@ def _bound(values: Values) -> dict[str, Any]:
 
 def _run(connection: Connection, statement: Statement, values: Values) -> list[tuple[Any, ...]]:
     cursor = connection.connection.cursor()
-    errors = connection.dialect.loaded_dbapi.Error
     try:
         return statement.run(cursor, values)
-    except errors as error:
-        raise DBAPIError.instance(statement.text, None, error, errors, dialect=connection.dialect) from error
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _translated(connection, statement, error) from error
+
+
+def _translated(connection: Connection, statement: Statement, error: Exception) -> BaseException:
+    """An error of the driver as SQLAlchemy's."""
+    errors = connection.dialect.loaded_dbapi.Error
+    return DBAPIError.instance(statement.text, None, error, errors, dialect=connection.dialect)
 
 
 @lru_cache(maxsize=1_024)
 def _insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> Statement:
     return Statement(insert(table).values(_parameters(table, names)).returning(*table.primary_key), dialect)
+
+
+@lru_cache(maxsize=256)
+def _add(table: Table, names: tuple[str, ...], dialect: Dialect) -> Statement:
+    return Statement(insert(table).values(_parameters(table, names)), dialect)
 
 
 @lru_cache(maxsize=1_024)

@@ -13,6 +13,7 @@ from jsonapi_app.core.replica import Replica
 from jsonapi_app.core.sql import Reader, reading
 from jsonapi_app.extensions import db
 from jsonapi_app.http.authentication import authenticate
+from jsonapi_app.http.request_id import request_id
 from jsonapi_app.http.tokens import no_token
 
 # Rows that one answer may bring besides its own: where nobody asked for them, they must never be too many.
@@ -57,7 +58,7 @@ def reading_as(
 def writing_as(actor: Actor) -> Writing:
     replica = _replica()
     engine = db.engine if replica is None else replica.engine_of_writes(actor.id)
-    return Writing(engine, actor, current_app.extensions["backline.trade"])
+    return Writing(engine, actor, current_app.extensions["backline.trade"], request_id())
 
 
 def _replica() -> Replica | None:

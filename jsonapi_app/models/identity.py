@@ -31,7 +31,7 @@ class User(Trashable, Public, db.Model):
 
     pseudo: Mapped[str] = text(100, unique=True)
     email: Mapped[str] = text(191, unique=True)
-    password_hash: Mapped[str] = mapped_column(String(255))
+    password_hash: Mapped[str] = mapped_column(String(255), info={"secret_of": "password"})
     role: Mapped[str] = text(7)
 
     person: Mapped[Person | None] = relationship(back_populates="user", passive_deletes="all")

@@ -16,6 +16,7 @@ from marshmallow import validate
 
 from jsonapi_app.openapi import part
 from jsonapi_app.openapi.part import object_of
+from schemas.audit import ChangedMembers
 from schemas.base import Decimal, Instant, Json, Money
 from schemas.inventory import Scalar
 from schemas.limits import Letters, TimeZone
@@ -58,10 +59,29 @@ def _typed(field: ma.Field, inner: _Inner) -> part.Json:
     return dict(next(schema for kind, schema in _TYPES if isinstance(field, kind)))
 
 
+_VALUES = object_of({"before": {}, "after": {}}, "before", "after", description="Of an attribute, or a link to one.")
+_TEXT: part.Json = {"type": "string"}
+_IDENTIFIERS: part.Json = {
+    "type": "array",
+    "items": object_of({"type": _TEXT, "id": _TEXT, "meta": {"type": "object"}}, "type", "id"),
+}
+_LINKS = object_of(
+    {"added": _IDENTIFIERS, "removed": _IDENTIFIERS},
+    "added",
+    "removed",
+    description="Of links to many. One that says something else now is in both; without any, their order changed.",
+)
+_CHANGES: part.Json = {
+    "type": "object",
+    "description": "What changed, by the name of the member. Of a write-only attribute both values are null.",
+    "additionalProperties": {"oneOf": [_VALUES, _LINKS]},
+}
+
 # The first that fits counts: special ones come before their bases.
 _TYPES: tuple[tuple[type[ma.Field], part.Json], ...] = (
     (Money, {"type": "number", "description": "At most two decimals."}),
     (Decimal, {"type": "number"}),
+    (ChangedMembers, _CHANGES),
     (Json, {"type": "array", "items": {"type": "object"}}),
     (Instant, {"type": "string", "format": "date-time"}),
     (Scalar, {"type": ["string", "number", "boolean"]}),

@@ -79,10 +79,11 @@ ATTRIBUTES: Mapping[str, str] = {
     "sessions": "expires_at",
     "api_keys": "label revoked_at",
     "feed_tokens": "label",
+    "revisions": "action resource_type resource_id changes request_id user_pseudo user_native_id redacted_at",
 }
 
 # Relationship → type of its target, ``*`` after it when there may be many, ``!`` when it is never null.
-RELATIONSHIPS: Mapping[str, Mapping[str, str]] = {
+_DECLARED: Mapping[str, Mapping[str, str]] = {
     "users": {"person": "people", "settings": "user_settings", "events": "events*"},
     "user_settings": {"user": "users!"},
     "people": {
@@ -156,6 +157,12 @@ RELATIONSHIPS: Mapping[str, Mapping[str, str]] = {
     "sessions": {"user": "users!"},
     "api_keys": {"user": "users!", "sites": "sites*"},
     "feed_tokens": {"user": "users!"},
+    "revisions": {"user": "users"},
+}
+# Whatever can change has its revisions.
+RELATIONSHIPS: Mapping[str, Mapping[str, str]] = {
+    type_: declared if type_ == "revisions" else {**declared, "revisions": "revisions*"}
+    for type_, declared in _DECLARED.items()
 }
 
 # To-one relationships to one of several types: nothing can be filtered or sorted by what is at their end.
@@ -167,14 +174,14 @@ POLYMORPHIC: Mapping[tuple[str, str], tuple[str, ...]] = {
 TYPES = tuple(ATTRIBUTES)
 # Settings come with their user (R10), sessions by logging in, calendar entries with what they stand for; a bill is made
 # from its event (`requests.billable_event`).
-CREATABLE = tuple(t for t in TYPES if t not in ("user_settings", "sessions", "calendar_entries", "bills"))
+CREATABLE = tuple(t for t in TYPES if t not in ("user_settings", "sessions", "calendar_entries", "bills", "revisions"))
 # Nobody may change a bill (contracts 2.7), what only mirrors other rows, or a log-in.
-UNCHANGING = ("bills", "calendar_entries", "sessions")
+UNCHANGING = ("bills", "calendar_entries", "sessions", "revisions")
 UPDATABLE = tuple(t for t in TYPES if t not in UNCHANGING)
 # To leave the trash is an update.
 RESTORABLE = tuple(t for t in TRASHABLE if t in UPDATABLE)
 # Those have no trash, and nobody may delete them.
-UNDELETABLE = ("user_settings", "calendar_entries")
+UNDELETABLE = ("user_settings", "calendar_entries", "revisions")
 
 PAIRS = [(type_, name) for type_, relationships in RELATIONSHIPS.items() for name in relationships]
 TO_MANY = [(type_, name) for type_, name in PAIRS if RELATIONSHIPS[type_][name].endswith("*")]
@@ -201,12 +208,14 @@ READ_ONLY = [
     ("calendar_entries", "sites"),
     ("assistances", "responder"),
     ("sessions", "user"),
+    ("revisions", "user"),
+    *((type_, "revisions") for type_ in ATTRIBUTES if type_ != "revisions"),
 ]
 # Given when the resource is created, read-only from then on.
 FIXED = [("addresses", "owner"), ("bills", "event"), ("api_keys", "user"), ("feed_tokens", "user")]
 
 # Attributes that are neither filtered nor sorted by: lists, and JSON.
-INCOMPARABLE = [("materials", "custom_attributes"), ("bills", "lines")]
+INCOMPARABLE = [("materials", "custom_attributes"), ("bills", "lines"), ("revisions", "changes")]
 
 
 def attributes_of(type_: str) -> set[str]:

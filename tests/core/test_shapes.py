@@ -149,7 +149,7 @@ def test_what_goes_into_the_trash_is_shown_with_what_belongs_to_it(app: Flask, m
     person = make("people", last_name="Byron", tags=[make("tags", name="a")])
     make("emails", person=person, address="ada@example.org", is_primary=True)
     with app.app_context():
-        at = Writing(db.engine, Actor(0, ADMIN), Trade())
+        at = Writing(db.engine, Actor(0, ADMIN), Trade(), "request-1")
         trashed = replace(query_of(PERSON), trashed=True, trash_related=True)
         show = Show(trashed, 100)
         first = pipeline.remove(at, KEYED["people"], str(person.key), show).done()

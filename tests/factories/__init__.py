@@ -70,6 +70,12 @@ class Factory:
             db.session.commit()
             return [_made(resource, row) for row in stored]
 
+    def oldest(self, type_: str) -> Made:
+        """The first that was stored, by a migration or by signing in."""
+        resource = RESOURCES[type_]
+        with self.app.app_context():
+            return _made(resource, db.session.scalars(select(resource.model).order_by(resource.model.id)).first())
+
     def _complete(self, type_: str, values: dict[str, Any]) -> dict[str, Any]:
         smallest = SMALLEST[type_]
         wanted = {**smallest.parents, **smallest.stored_parents}

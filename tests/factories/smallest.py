@@ -120,6 +120,16 @@ SMALLEST: Mapping[str, Smallest] = {
         stored_parents={"user": "users"},
         optional=frozenset({"label"}),
     ),
+    "revisions": Smallest(
+        lambda n: {
+            "action": "update",
+            "resource_type": "parks",
+            "resource_id": str(n),
+            "changes": '{"name": {"before": "Nord", "after": "Sud"}}',
+            "request_id": f"request-{n}",
+        },
+        stored=lambda n: {"resource_key": n},
+    ),
     "sessions": Smallest(
         lambda n: {"jti": f"session-{n}", "family": f"family-{n}", "expires_at": "2036-01-01T00:00:00.000Z"},
         {"user": "users"},

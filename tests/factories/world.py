@@ -39,6 +39,7 @@ def populate(make: Factory, admin: Made, member: Made) -> Rows:
     _places(make, rows)
     _planning(make, rows)
     _keys(make, rows)
+    _history(make, rows)
     return rows
 
 
@@ -156,7 +157,7 @@ def _places(make: Factory, rows: Rows) -> None:
         make("client_files", comments="Comes late", extern_id="X-1", site=sites[0], person=person),
         make("client_files", site=sites[0], person=rows["people"][2]),
     ]
-    rows["routines"] = [make("routines", name="Yearly check", organization=organization)]
+    rows["routines"] = [make("routines", name=name, organization=organization) for name in ("Yearly check", "Spring")]
     rows["addresses"] += [make("addresses", owner=rows["sites"][0]), make("addresses", owner=rows["calendars"][0])]
     rows["parks"].append(make("parks", name="Annexe", site=sites[0]))
 
@@ -215,5 +216,20 @@ def _keys(make: Factory, rows: Rows) -> None:
         make("api_keys", user=admin, sites=rows["sites"][:1]),
         make("api_keys", user=admin),
     ]
-    rows["feed_tokens"] = [make("feed_tokens", user=admin)]
+    rows["feed_tokens"] = [make("feed_tokens", user=admin) for _ in range(2)]
     rows["sessions"] = [make("sessions", user=admin)]
+
+
+def _history(make: Factory, rows: Rows) -> None:
+    """A revision of all but the last of each type, by the admin, and one of a resource that is gone, by a command."""
+    admin = rows["users"][0]
+    there_before = [make.oldest("user_settings"), make.oldest("countries")]
+    changed = [row for made in rows.values() for row in made[:-1] or made if row.type != "calendar_entries"]
+    rows["revisions"] = make.many(
+        "revisions",
+        [
+            {"resource_type": row.type, "resource_id": row.id, "resource_key": row.key, "user": admin}
+            for row in (*there_before, *changed)
+        ],
+    )
+    rows["revisions"].append(make("revisions", action="purge", resource_key=0, resource_id="0"))

@@ -48,7 +48,7 @@ def _replace_bill(draft: Draft, event: Values) -> None:
     for key in draft.store.keys(bills.c.id, bills.c.event_id == event["id"]):
         horizon, mine = draft.occasion.horizon, ("bills", key) in draft.occasion.mine
         billing.check_known(mine or horizon is None or (horizon[0] is not None and key <= horizon[0]))
-        draft.store.delete(bills, bills.c.id == key)
+        draft.store.delete("bills", bills.c.id == key)
 
 
 def _lines(draft: Draft, event: Values) -> list[BillLine]:

@@ -65,7 +65,7 @@ def touch_events(draft: Draft) -> None:
     if "events" in draft.related:
         draft.store.take_turn(_events)
         booked = draft.store.keys(_lines.c.event_id, _lines.c.material_id == draft.key)
-        draft.store.update(_events, {}, _events.c.id.in_(booked))
+        draft.store.update("events", {}, _events.c.id.in_(booked))
         draft.occasion.mine.update(("events", key) for key in booked)
 
 

@@ -23,4 +23,4 @@ def remove_appointments(draft: Draft) -> None:
     """What is in a calendar goes with it, the shared part of each row included."""
     events, details = draft.store.table("appointments"), Appointment.__table__
     mine = select(details.c.event_id).where(details.c.calendar_id == draft.key)
-    draft.store.delete(events, events.c.id.in_(mine))
+    draft.store.delete("appointments", events.c.id.in_(mine))

@@ -48,7 +48,7 @@ def save_primary(draft: Draft) -> None:
         if sent:
             written |= _save(draft, detail, owner_column, sent)
     if written and draft.before is not None:
-        draft.store.update_row(draft.resource.type, draft.key, {})
+        draft.store.update_row(draft.resource.type, draft.before, {})
 
 
 def _check_country(draft: Draft) -> None:
@@ -77,7 +77,7 @@ def _save(owner: Draft, detail: Detail, owner_column: str, sent: dict[str, Any])
     elif all(before[column] == value for column, value in row.values.items()):
         return False
     else:
-        owner.store.update_row(detail.type, key, row.values)
+        owner.store.update_row(detail.type, before, row.values)
     rules.apply(Moment.SAVED, row)
     return True
 
@@ -85,5 +85,5 @@ def _save(owner: Draft, detail: Detail, owner_column: str, sent: dict[str, Any])
 def _remove(owner: Draft, detail: Detail, before: Values) -> None:
     resource = owner.resource.catalogue[detail.type]
     row = Draft(resource, owner.actor, owner.store, before, key=before["id"], occasion=owner.occasion)
-    owner.store.delete(resource.table, resource.table.c.id == row.key)
+    owner.store.delete(resource.type, resource.table.c.id == row.key)
     rules.apply(Moment.PURGED, row)

@@ -51,14 +51,14 @@ def trash_materials_of_park(draft: Draft) -> None:
     """R7: the live materials of a park go with it, at the same instant."""
     materials, mine = _materials_of_park(draft)
     gone = {"deleted_at": draft.store.now, "deleted_with_park": True}
-    draft.store.update(materials, gone, mine, materials.c.deleted_at.is_(None))
+    draft.store.update("materials", gone, mine, materials.c.deleted_at.is_(None))
 
 
 def restore_materials_of_park(draft: Draft) -> None:
     """R7: restoring a park brings back exactly what went with it."""
     materials, mine = _materials_of_park(draft)
     back = {"deleted_at": None, "deleted_with_park": False}
-    draft.store.update(materials, back, mine, materials.c.deleted_with_park)
+    draft.store.update("materials", back, mine, materials.c.deleted_with_park)
 
 
 def _materials_of_park(draft: Draft) -> tuple[Any, ColumnElement[bool]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,12 +46,14 @@ class Occasion:
     (``HORIZONS``).
     ``notes``: members for the ``meta`` of the answer.
     ``mine``: type and key of what earlier operations of the same batch have written, which the caller knows of.
+    ``request_id``: what ties it to an answer and to the log; a command has one, too.
     """
 
     trade: Trade = field(default_factory=Trade)
     horizon: tuple[Any] | None = None
     notes: dict[str, Any] = field(default_factory=dict)
     mine: set[tuple[str, int]] = field(default_factory=set)
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
 @dataclass

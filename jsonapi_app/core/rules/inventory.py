@@ -51,11 +51,13 @@ def save_custom_attributes(draft: Draft) -> None:
     values, store = MaterialAttribute.__table__, draft.store
     if wanted == _stored_values(draft):
         return
-    store.delete(values, values.c.material_id == draft.key)
+    before = _custom_attributes(draft)
+    store.remove(values, values.c.material_id == draft.key)
     for key, value in wanted.items():
         store.add(values, {"material_id": draft.key, "attribute_id": key, "value": value})
+    store.history.noted(draft.resource, draft.key, "custom_attributes", before, _custom_attributes(draft))
     if draft.before is not None:
-        store.update_row(draft.resource.type, draft.key, {})
+        store.update_row(draft.resource.type, draft.before, {})
 
 
 def _stored_value(attribute: Values, value: Any) -> str:
@@ -69,6 +71,18 @@ def _stored_values(draft: Draft) -> dict[int, str]:
         return {}
     stored = select(values.c.attribute_id, values.c.value).where(values.c.material_id == draft.key)
     return {row.attribute_id: row.value for row in draft.store.connection.execute(stored)}
+
+
+def _custom_attributes(draft: Draft) -> list[dict[str, Any]]:
+    """The list as it is shown."""
+    attributes, values = draft.store.table("attributes"), MaterialAttribute.__table__
+    rows = draft.store.connection.execute(
+        select(attributes.c.name, values.c.value, attributes.c.unit)
+        .join(attributes, attributes.c.id == values.c.attribute_id)
+        .where(values.c.material_id == draft.key, attributes.c.deleted_at.is_(None))
+        .order_by(attributes.c.id)
+    )
+    return [{**row, "value": orjson.loads(row["value"])} for row in rows.mappings()]
 
 
 def _attribute_of(draft: Draft, item: Mapping[str, Any]) -> Values:

@@ -29,4 +29,4 @@ def end_log_in(draft: Draft) -> None:
     assert draft.before is not None
     sessions = Session.__table__
     same_log_in = sessions.c.family == draft.before["family"], sessions.c.revoked_at.is_(None)
-    draft.store.update(sessions, {"revoked_at": draft.store.now}, *same_log_in)
+    draft.store.update("sessions", {"revoked_at": draft.store.now}, *same_log_in)

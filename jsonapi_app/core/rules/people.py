@@ -36,7 +36,7 @@ def refresh_name_email_key(draft: Draft) -> None:
             email = _primary_email(draft.store, owner)
             key = people.name_email_key(person["first_name"], person["last_name"], email)
             if key != person["name_email_key"]:
-                draft.store.update(table, {"name_email_key": key}, table.c.id == owner)
+                draft.store.update("people", {"name_email_key": key}, table.c.id == owner)
 
 
 def keep_one_primary(*owner_columns: str) -> Rule:
@@ -49,9 +49,8 @@ def keep_one_primary(*owner_columns: str) -> Rule:
         for column in owner_columns:
             if draft[column] is not None:
                 same_owner = table.c[column] == draft[column]
-                draft.store.update(
-                    table, {"is_primary": False}, same_owner, table.c.is_primary, table.c.id != draft.key
-                )
+                others = table.c.is_primary, table.c.id != draft.key
+                draft.store.update(draft.resource.type, {"is_primary": False}, same_owner, *others)
 
     return only_this_one
 

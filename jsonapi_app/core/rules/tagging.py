@@ -22,10 +22,10 @@ def save_tags(draft: Draft) -> None:
     links = draft.resource.relationships["tags"].storage
     assert isinstance(links, LinkTable)
     keys = _tags_named(draft, draft.extra["tag_names"] or [])
-    changed = draft.store.delete(links.table, links.own == draft.key, links.other.not_in(keys))
-    changed += draft.store.link(links, draft.key, {key: {} for key in keys})
+    changed = draft.store.unlink(draft.resource.type, "tags", draft.key, links.other.not_in(keys))
+    changed += draft.store.link(draft.resource.type, "tags", draft.key, {key: {} for key in keys})
     if changed and draft.before is not None:
-        draft.store.update_row(draft.resource.type, draft.key, {})
+        draft.store.update_row(draft.resource.type, draft.before, {})
 
 
 def _tags_named(draft: Draft, names: Sequence[str]) -> list[int]:
@@ -45,5 +45,5 @@ def _tags_named(draft: Draft, names: Sequence[str]) -> list[int]:
 def _found(draft: Draft, wanted: dict[str, str]) -> dict[str, int]:
     tags = draft.store.table("tags")
     named = tags.c.name_folded.in_(wanted)
-    draft.store.update(tags, {"deleted_at": None}, named, tags.c.deleted_at.is_not(None))
+    draft.store.update("tags", {"deleted_at": None}, named, tags.c.deleted_at.is_not(None))
     return {folded: key for folded in wanted for key in draft.store.keys(tags.c.id, tags.c.name_folded == folded)}

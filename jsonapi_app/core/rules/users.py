@@ -61,4 +61,4 @@ def _end_sessions(draft: Draft, keep: str | None) -> None:
     sessions = Session.__table__
     kept = draft.store.keys(sessions.c.family, sessions.c.jti == keep) if keep else []
     ended: list[ColumnElement[bool]] = [sessions.c.user_id == draft.before["id"], sessions.c.revoked_at.is_(None)]
-    draft.store.update(sessions, {"revoked_at": draft.store.now}, *ended, sessions.c.family.not_in(kept))
+    draft.store.update("sessions", {"revoked_at": draft.store.now}, *ended, sessions.c.family.not_in(kept))
