@@ -165,7 +165,7 @@ def test_all_of_it_works_by_keyboard(desktop: Visitor):
     assert answered.value.status == 200
 
 
-@pytest.mark.parametrize("path", ["/openapi.json"])
+@pytest.mark.parametrize("path", ["/openapi/jsonapi.json"])
 def test_a_contract_that_cannot_be_read_is_told(desktop: Visitor, path: str):
     desktop.page.route(f"**{path}", lambda route: route.fulfill(status=503))
 
