@@ -26,7 +26,7 @@ from jsonapi_app.extensions import db
 from jsonapi_app.http.api_keys import holder_of_api_key
 from jsonapi_app.models.base import fold, now
 from jsonapi_app.models.identity import User
-from jsonapi_app.openapi import openapi_document
+from jsonapi_app.openapi import openapi_document, releases
 from jsonapi_app.openapi.writing import as_yaml
 from jsonapi_app.permissions_page import permissions_page
 from jsonapi_app.resources import RESOURCES
@@ -130,11 +130,23 @@ def permissions(check: bool) -> None:
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Only tell whether the file is as it would be written.")
-def openapi(check: bool) -> None:
+@click.option("--check", is_flag=True, help="Only tell whether the file is current, and what breaks the last release.")
+@click.option(
+    "--release", is_flag=True, help="Keep the present document as that of the version, to compare later ones."
+)
+def openapi(check: bool, release: bool) -> None:
     """Write openapi.yaml from the schemas and the tables that the service runs on."""
-    text = as_yaml(openapi_document()).decode()
-    _write_or_check(OPENAPI_FILE, text, check, "openapi.yaml is old: run `flask --app wsgi openapi`.")
+    document = openapi_document()
+    _write_or_check(
+        OPENAPI_FILE, as_yaml(document).decode(), check, "openapi.yaml is old: run `flask --app wsgi openapi`."
+    )
+    if check and (breaks := releases.unnamed_breaks(document)):
+        raise click.ClickException(releases.advice(breaks))
+    if release:
+        try:
+            click.echo(f"{releases.record(document)} is kept.")
+        except releases.AlreadyReleased as refusal:
+            raise click.ClickException(str(refusal)) from None
 
 
 def _sites_of_key(key: str) -> list[int]:
