@@ -122,12 +122,16 @@ def _closed(names: list[str], operators: list[str], pattern: str) -> Json:
     return record_of(members, additionalProperties=False)
 
 
-_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# A day of the calendar, leap years included.
+_DAY = (
+    "(?!0000)([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|"
+    "02-(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
+)
 _FORMS = {
     Kind.INTEGER: r"[+-]?[0-9]{1,18}(\.0{1,20})?",
     Kind.BOOLEAN: "1|0|true|false",
     Kind.DATE: _DAY,
-    Kind.INSTANT: f"{_DAY}( [0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}})?",
+    Kind.INSTANT: f"{_DAY}( ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?",
 }
 
 

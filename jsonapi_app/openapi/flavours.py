@@ -156,7 +156,7 @@ _VERSION: Json = {
     "description": "All versions answer alike.",
     "schema": one_of_texts(*VERSIONS, default=VERSIONS[0]),
 }
-_COUNT: Json = {"type": "integer", "minimum": 1}
+_COUNT: Json = {"type": "integer", "minimum": 1, "maximum": 10**15 - 1}
 _PARAMETERS: list[Json] = [
     in_query("page", {**_COUNT, "default": 1}, "A page, counted from 1.", example=1),
     in_query("per_page", {**_COUNT, "default": DEFAULT_SIZE}, f"Items in a page, {LARGEST_SIZE} at most.", example=10),
@@ -179,7 +179,11 @@ _PARAMETERS: list[Json] = [
         for form in (".{}", "[{}]")
     ),
     *(
-        in_query(f"filter{form.format('contacted_by')}", UUID, "Who were called back by this user: 404 without one.")
+        in_query(
+            f"filter{form.format('contacted_by')}",
+            {"anyOf": [UUID, {"const": ""}]},
+            "Who were called back by this user: 404 without one.",
+        )
         for form in (".{}", "[{}]")
     ),
 ]

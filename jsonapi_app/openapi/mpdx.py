@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jsonapi_app.core.resource import Catalogue, Resource
-from jsonapi_app.dialects.mpdx.asking import DEFAULT_SIZE, GROUPS, LARGEST_SIZE, NUMBER_NAMES, SIZE_NAMES, SORTS
+from jsonapi_app.dialects.mpdx.asking import DEFAULT_SIZE, GROUPS, LARGEST_SIZE, SORTS
 from jsonapi_app.dialects.mpdx.resources import CONTACTS, INCLUDES, RELATIONSHIPS, Wanted, attribute_names, engine_path
 from jsonapi_app.dialects.mpdx.views import PREFIX
 from jsonapi_app.http.negotiation import JSON_API
@@ -151,6 +151,7 @@ _ID: Json = {
 }
 _STATUSES = "|".join(GROUPS)
 _COUNT: Json = {"type": "integer", "minimum": 0}
+_ASKED: Json = {"type": "integer", "maximum": 10**15 - 1}
 _LIST_PARAMETERS: list[Json] = [
     in_query("sort", one_of_texts(*(sign + name for name in SORTS for sign in ("", "-"))), "One key.", example="-name"),
     in_query("filter[organization_id]", _TEXT, "Ids between commas; one that is not the caller's has no contacts."),
@@ -166,18 +167,17 @@ _LIST_PARAMETERS: list[Json] = [
         "Every word is in the name, or in one of the people's; or the whole in an e-mail address or phone number.",
         example="an",
     ),
-    *(
-        in_query(name, {"type": "integer", "minimum": 1, "default": 1}, "A page, counted from 1.", example=1)
-        for name in NUMBER_NAMES
+    in_query(
+        "page",
+        {**_ASKED, "minimum": 1, "default": 1},
+        "A page, counted from 1. It may be sent as `page[number]` instead.",
+        example=1,
     ),
-    *(
-        in_query(
-            name,
-            {**_COUNT, "default": DEFAULT_SIZE},
-            f"Contacts in a page, {LARGEST_SIZE} at most; of 0, only the total is told.",
-            example=10,
-        )
-        for name in SIZE_NAMES
+    in_query(
+        "per_page",
+        {**_ASKED, "minimum": 0, "default": DEFAULT_SIZE},
+        f"Contacts in a page, {LARGEST_SIZE} at most; of 0, only the total is told. Also as `page[size]`.",
+        example=10,
     ),
 ]
 _META = record_of(

@@ -30,7 +30,7 @@ axis.
 The access token of any log-in is good here, and is good as `{SESSION_HEADER}` too: both must be of the same user.
 Parameters that the interface does not know are left aside.
 """
-TAG = "rs/events"
+TAG = "rs-events"
 SESSION = "rs_events.session"
 
 _TEXT: Json = {"type": "string"}

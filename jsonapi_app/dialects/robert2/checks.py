@@ -143,9 +143,13 @@ DATE = check(
     "must be a valid date",
     lambda v: moment(v) is not None,
     type="string",
-    pattern="^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2})?$",
+    # What no pattern says: how many days a month has.
+    pattern="^(?!000[01]|9999)[0-9]{4}-(0?[1-9]|1[0-2])-(0?[1-9]|[12][0-9]|3[01])"
+    "([ T](2[0-3]|[01]?[0-9]):[0-5]?[0-9]:[0-5]?[0-9])?$",
 )
 TEXT = check("must be a string", lambda v: isinstance(v, str), type="string")
+# Of what is there at all: what is not is told by another check.
+TEXT_IF_ANY = check("must be a string", lambda v: v is None or isinstance(v, str), type="string")
 LIST = check("must be an array", lambda v: isinstance(v, list), type="array")
 OBJECT = check("must be an object", lambda v: isinstance(v, dict), type="object")
 VALID_EMAIL = check(

@@ -78,8 +78,15 @@ def identifiers(relationship: Relationship) -> Json:
 
 
 def linkage(relationship: Relationship) -> Json:
-    """The schema of what a relationship may be set to."""
-    member = identifiers(relationship)
+    """The schema of what a relationship may be set to. What an identifier says besides is looked at only where it is
+    about the pair."""
+    said = {name: fields.accepted(field) for name, field in relationship.meta.items() if not field.dump_only}
+    more: Json = {"meta": object_of(said, description="What the link says.")} if said else {}
+    members = [
+        object_of({"type": type_schema(target), "id": id_schema(target), **more}, "type", "id")
+        for target in relationship.targets
+    ]
+    member = members[0] if len(members) == 1 else {"oneOf": members}
     if relationship.many:
         return {"type": "array", "items": member}
     return member if relationship.required else or_null(member)

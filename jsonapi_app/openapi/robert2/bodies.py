@@ -14,7 +14,8 @@ _NOTHING: Json = {"enum": ["", None]}
 _OF_ANY_TEXT = {"type", "maxLength"}
 
 _ID: Json = {"type": ["integer", "string"], "pattern": "^[0-9]{1,15}$"}
-_NAMED: Json = {"anyOf": [{"type": "string"}, object_of({"name": {"type": "string"}}, "name")]}
+_NAME: Json = {"type": "string", "minLength": 1, "maxLength": 48}
+_NAMED: Json = {"anyOf": [_NAME, object_of({"name": _NAME}, "name")]}
 # What the lists hold: those of ids by what their links say, the others by name.
 _ITEMS: Mapping[str, Json] = {
     "tags": _NAMED,

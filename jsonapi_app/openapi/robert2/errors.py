@@ -42,15 +42,21 @@ SCHEMAS: Json = {
         ],
     },
     "robert2.not_found": _failed({"const": [NOT_FOUND]}),
-    "robert2.not_found_with_code": _envelope(
-        record_of(
-            {
-                "requested": {**_TEXT, "examples": ["(GET) /api/bills/12"]},
-                "code": {"const": 404},
-                "message": {"const": NOT_FOUND},
-            }
-        )
-    ),
+    "robert2.not_found_with_code": {
+        "description": "Of an id that is no number, as of a path that there is not.",
+        "anyOf": [
+            _envelope(
+                record_of(
+                    {
+                        "requested": {**_TEXT, "examples": ["(GET) /api/bills/12"]},
+                        "code": {"const": 404},
+                        "message": {"const": NOT_FOUND},
+                    }
+                )
+            ),
+            schema_ref("robert2.not_found"),
+        ],
+    },
     "robert2.conflict": _failed(
         {**_TEXTS, "maxItems": 1, "description": "Empty where a name is taken.", "examples": [[]]}
     ),

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from jsonapi_app.core.resource import Relationship, Resource
 from jsonapi_app.dialects.robert2.checks import DATE
-from jsonapi_app.dialects.robert2.lists import PER_PAGE
+from jsonapi_app.dialects.robert2.lists import PER_PAGE, searchable
 from jsonapi_app.dialects.robert2.records import Record
-from jsonapi_app.openapi.part import Json, array_of, in_query, record_of
+from jsonapi_app.openapi.part import Json, array_of, in_query, one_of_texts, record_of
 
 _TEXT: Json = {"type": "string"}
-_FLAG: Json = {"type": ["integer", "string"], "examples": [1]}
-_ID: Json = {"type": "integer", "examples": [1]}
+_NUMBER: Json = {"type": ["integer", "string"], "examples": [1]}
 
 
 def parameters(record: Record, listed: Resource | Relationship, term: str = "") -> list[Json]:
@@ -21,7 +20,7 @@ def parameters(record: Record, listed: Resource | Relationship, term: str = "") 
     return [
         *_paging(),
         *_order(record),
-        *_search(record, term),
+        *_search(record, resource, term),
         *(_trash() if resource.has_trash and listed is resource else ()),
         *_filters(record, resource),
     ]
@@ -39,37 +38,33 @@ def _number(default: int) -> Json:
 
 def _order(record: Record) -> Iterator[Json]:
     names = list(record.sortable)
-    yield in_query("orderBy", {**_TEXT, "enum": names}, "The field to sort by.", example=names[-1])
-    yield in_query("ascending", {**_FLAG, "default": 1}, "`0`: descending; anything else: ascending.", example=0)
+    yield in_query("orderBy", one_of_texts(*names, ""), "The field to sort by.", example=names[-1])
+    yield in_query("ascending", {**_NUMBER, "default": 1}, "`0`: descending; anything else: ascending.", example=0)
 
 
-def _search(record: Record, term: str) -> Iterator[Json]:
+def _search(record: Record, resource: Resource, term: str) -> Iterator[Json]:
     if term:
         yield in_query(term, _TEXT, "Text that is somewhere in it, in any case.", example="li")
     fields = " or ".join(f"`{name}`" for name in record.search)
     yield in_query("search", _TEXT, f"Text that is somewhere in {fields}, or in `searchBy`.", example="li")
-    yield in_query(
-        "searchBy",
-        {**_TEXT, "enum": list(record.sortable)},
-        "The field that `search` looks at.",
-        example=record.search[0],
-    )
+    names = one_of_texts(*searchable(record, resource), "")
+    yield in_query("searchBy", names, "The field that `search` looks at.", example=record.search[0])
 
 
 def _trash() -> Iterator[Json]:
-    yield in_query("deleted", _FLAG, "`1`: only what is in the trash; anything else: what is not.", example=0)
+    yield in_query("deleted", _NUMBER, "`1`: only what is in the trash; anything else: what is not.", example=0)
 
 
 def _filters(record: Record, resource: Resource) -> Iterator[Json]:
     for parameter, relationship in record.filters:
-        yield in_query(parameter, _ID, f"The id of its {relationship.replace('_', '-')}.", example=1)
+        yield in_query(parameter, _NUMBER, f"The id of its {relationship.replace('_', '-')}.", example=1)
     if record.tagged:
         for name in ("tags[]", "tag[]"):
             schema = array_of(_TEXT)
             yield in_query(name, schema, "A tag that it has; of several, all.", style="form", explode=True)
     if resource.computed:
         told = "The id of an event: tells what of each is left then, that event left out."
-        yield in_query("whileEvent", _FLAG, told, example=1)
+        yield in_query("whileEvent", _NUMBER, told, example=1)
     if "start_date" in record.columns:
         for end, what in (("start", "after"), ("end", "before")):
             yield in_query(
