@@ -1,7 +1,7 @@
 # Every target sets up what it needs: Python 3.11 or later and make are enough.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-clients lint check conformance bench lock clean
+.PHONY: help run test test-schema test-browser test-clients lint check conformance bench lock clean
 
 # The first interpreter that runs and is new enough; `make run PYTHON=…` names another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -20,6 +20,11 @@ run: .venv/ready  ## Serve at http://127.0.0.1:8000 (HOST, PORT); a new database
 
 test: .venv-dev/ready  ## Run the tests, on SQLite and PostgreSQL
 	.venv-dev/bin/pytest -n auto $(ARGS)
+
+SEED ?= 1
+EXAMPLES ?= 20
+test-schema: .venv-dev/ready  ## Make up EXAMPLES requests of each kind for every operation described, from SEED
+	.venv-dev/bin/pytest -n auto tests/contract/test_schemathesis.py --schema-seed $(SEED) --schema-examples $(EXAMPLES) $(ARGS)
 
 test-browser: .venv-dev/ready .venv-browser/ready  ## Look at the pages in Chromium; screenshots in artefacts/browser
 	.venv-browser/bin/pytest --confcutdir=tests/browser -p no:cacheprovider -rs tests/browser $(ARGS)

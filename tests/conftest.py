@@ -33,6 +33,8 @@ Statements = Callable[[], AbstractContextManager[list[str]]]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sqlite-only", action="store_true", help="leave PostgreSQL out: quicker, for local use")
+    parser.addoption("--schema-seed", type=int, default=1, help="make up other requests from the OpenAPI document")
+    parser.addoption("--schema-examples", type=int, default=0, help="so many of each kind, for every operation")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from jsonapi_app.cli.command import Refused, command
-from jsonapi_app.openapi import openapi_document
+from jsonapi_app.openapi import openapi_document, releases
 from jsonapi_app.openapi.writing import as_yaml
 from jsonapi_app.permissions_page import permissions_page
 
@@ -31,16 +31,28 @@ def permissions(check: bool) -> None:
 
 
 @command()
-@click.option("--check", is_flag=True, help="Only tell whether the file is as it would be written.")
-def openapi(check: bool) -> None:
+@click.option("--check", is_flag=True, help="Only tell whether the file is current, and what breaks the last release.")
+@click.option(
+    "--release", is_flag=True, help="Keep the present document as that of the version, to compare later ones."
+)
+def openapi(check: bool, release: bool) -> None:
     """Write openapi.yaml from the schemas and the tables that the service runs on.
 
     \b
     Example, after a change of a schema:
       flask --app wsgi openapi
     """
-    text = as_yaml(openapi_document()).decode()
-    _write_or_check(OPENAPI_FILE, text, check, "openapi.yaml is old: run `flask --app wsgi openapi`.")
+    document = openapi_document()
+    _write_or_check(
+        OPENAPI_FILE, as_yaml(document).decode(), check, "openapi.yaml is old: run `flask --app wsgi openapi`."
+    )
+    if check and (breaks := releases.unnamed_breaks(document)):
+        raise Refused(releases.advice(breaks))
+    if release:
+        try:
+            click.echo(f"{releases.record(document)} is kept.")
+        except releases.AlreadyReleased as refusal:
+            raise Refused(str(refusal)) from None
 
 
 def _write_or_check(path: Path, text: str, check: bool, old: str) -> None:

@@ -1,7 +1,7 @@
-"""``/openapi.json`` and ``/openapi.yaml``: the OpenAPI document of this service, for anybody.
+"""The OpenAPI documents over HTTP, for anybody: the whole (``/openapi.json``, ``/openapi.yaml``), and each interface.
 
-It is made when it is first asked for and kept as bytes; only the server's URL is put in at each request.
-``DOCUMENTS`` lists what there is to read in the explorer and on the start page: one line for each interface.
+Each is made when it is first asked for and kept as bytes; only the server's URL is put in at each request.
+``DOCUMENTS`` is what there is to read in the explorer and on the start page: each interface.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from functools import lru_cache
 import orjson
 from flask import Blueprint, Response, current_app, request
 
+from jsonapi_app.core.errors import NotFound
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.http.public_url import public_root
-from jsonapi_app.openapi import openapi_document
+from jsonapi_app.openapi import INTERFACES, interface_document, openapi_document
 from jsonapi_app.openapi.writing import as_json, as_yaml
 
 pages = Blueprint("openapi", __name__)
@@ -31,15 +32,9 @@ class Published:
     summary: str
 
 
-DOCUMENTS: tuple[Published, ...] = (
-    Published(
-        key="jsonapi",
-        name="JSON:API",
-        root="api/v3",
-        document="openapi.json",
-        summary="The native interface, JSON:API 1.1: every type, with filters, sorting, inclusion, sparse fieldsets "
-        "and paging.",
-    ),
+DOCUMENTS: tuple[Published, ...] = tuple(
+    Published(key, interface.name, interface.root, f"openapi/{key}.json", interface.summary)
+    for key, interface in INTERFACES.items()
 )
 
 # The first URL in the document, in both forms of it; `public_root` takes its place.
@@ -48,8 +43,14 @@ _SERVER = "http://server.invalid"
 
 @pages.get("/openapi.json")
 def json_document() -> Response:
-    body = _json(_limits()).replace(orjson.dumps(_SERVER), orjson.dumps(public_root()), 1)
-    return _cacheable(Response(body, content_type="application/json"))
+    return _as_json("")
+
+
+@pages.get("/openapi/<key>.json")
+def json_document_of_interface(key: str) -> Response:
+    if key not in INTERFACES:
+        raise NotFound("There is no such interface.")
+    return _as_json(key)
 
 
 @pages.get("/openapi.yaml")
@@ -59,9 +60,15 @@ def yaml_document() -> Response:
     return _cacheable(Response(body, content_type="application/yaml"))
 
 
-@lru_cache(maxsize=2)
-def _json(limits: Limits) -> bytes:
-    return as_json(openapi_document(_SERVER, limits))
+def _as_json(key: str) -> Response:
+    body = _json(key, _limits()).replace(orjson.dumps(_SERVER), orjson.dumps(public_root()), 1)
+    return _cacheable(Response(body, content_type="application/json"))
+
+
+@lru_cache(maxsize=2 * len(INTERFACES))
+def _json(key: str, limits: Limits) -> bytes:
+    """Of one interface, or of all."""
+    return as_json(interface_document(key, _SERVER, limits) if key else openapi_document(_SERVER, limits))
 
 
 @lru_cache(maxsize=2)

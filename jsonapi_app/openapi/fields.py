@@ -14,6 +14,7 @@ from typing import Any
 from marshmallow import fields as ma
 from marshmallow import validate
 
+from jsonapi_app.core.resource import Attribute, Resource
 from jsonapi_app.openapi import part
 from jsonapi_app.openapi.part import object_of
 from schemas.audit import ChangedMembers
@@ -22,22 +23,37 @@ from schemas.inventory import Scalar
 from schemas.limits import Letters, TimeZone
 
 
+def shown_attribute(resource: Resource, attribute: Attribute) -> part.Json:
+    """What the service answers for an attribute. The column says whether it may be null, of what has none the field."""
+    column = resource.columns.get(attribute.key)
+    return shown(attribute.field, nullable=bool(attribute.field.allow_none if column is None else column.nullable))
+
+
 def shown(field: ma.Field, *, nullable: bool) -> part.Json:
     """What the service answers. Limits of what may be written are left out: only enumerations stay."""
     choices = [validator for validator in field.validators if isinstance(validator, validate.OneOf)]
     schema = _constrained(_typed(field, shown), choices)
-    return {**_nullable(schema, nullable), **({"readOnly": True} if field.dump_only else {})}
+    schema = with_null(schema) if nullable else schema
+    return {**schema, **({"readOnly": True} if field.dump_only else {})}
 
 
 def accepted(field: ma.Field) -> part.Json:
     """What may be written, as far as JSON Schema can say it; what only words can is in the description."""
     schema = _constrained(_typed(field, _accepted_inside), field.validators)
-    return {**_nullable(schema, field.allow_none), **({"writeOnly": True} if field.load_only else {})}
+    schema = with_null(schema) if field.allow_none else schema
+    return {**schema, **({"writeOnly": True} if field.load_only else {})}
 
 
 def _accepted_inside(field: ma.Field, *, nullable: bool) -> part.Json:
     """Clients send back what they were shown, so what is only read has its place too."""
     return shown(field, nullable=nullable) if field.dump_only else accepted(field)
+
+
+def with_null(schema: part.Json) -> part.Json:
+    """``schema``, which says its type, or null."""
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    choices = {"enum": list(dict.fromkeys([*schema["enum"], None]))} if "enum" in schema else {}
+    return {**schema, "type": list(dict.fromkeys([*types, "null"])), **choices}
 
 
 # What a field of a list or of an object in it is like: (field, nullable=…) → schema.
@@ -90,14 +106,6 @@ _TYPES: tuple[tuple[type[ma.Field], part.Json], ...] = (
     (ma.Date, {"type": "string", "format": "date"}),
     (ma.String, {"type": "string"}),
 )
-
-
-def _nullable(schema: part.Json, nullable: bool) -> part.Json:
-    if not nullable:
-        return schema
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
-    return {**schema, "type": [*types, "null"], **choices}
 
 
 def _constrained(schema: part.Json, validators: list[Any]) -> part.Json:

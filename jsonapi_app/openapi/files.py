@@ -27,7 +27,7 @@ def part(catalogue: Catalogue) -> Part:
                     "summary": "A bill, printed",
                     "description": "The same bytes for as long as the bill is there.\n\n"
                     f"{who_may(catalogue['bills'], Action.READ)}",
-                    "responses": {"200": _file("The bill", PDF), **_NOT_MODIFIED, **failures(400, 401, 403, 404, 406)},
+                    "responses": {"200": bill_file(), **NOT_MODIFIED, **failures(400, 401, 403, 404, 406)},
                 },
             },
             f"{PREFIX}/events.ics": {
@@ -38,12 +38,16 @@ def part(catalogue: Catalogue) -> Part:
                     "description": _FEED,
                     "security": [{FEED_TOKEN: []}, {"bearer": []}],
                     "parameters": [_MINE],
-                    "responses": {"200": _file("The feed", CALENDAR), **_NOT_MODIFIED, **failures(400, 401, 406)},
+                    "responses": {"200": _file("The feed", CALENDAR), **NOT_MODIFIED, **failures(400, 401, 406)},
                 }
             },
         },
         components={"securitySchemes": {FEED_TOKEN: _SCHEME}},
     )
+
+
+def bill_file() -> Json:
+    return _file("The bill", PDF)
 
 
 def _file(description: str, media_type: str) -> Json:
@@ -53,7 +57,7 @@ def _file(description: str, media_type: str) -> Json:
 
 
 _TEXT: Json = {"schema": {"type": "string"}}
-_NOT_MODIFIED: Json = {"304": {"description": "The client has it: `If-None-Match` names its `ETag`"}}
+NOT_MODIFIED: Json = {"304": {"description": "The client has it: `If-None-Match` names its `ETag`"}}
 _FEED = f"""\
 All that the caller may see, from {BEFORE.days} days back to {AFTER.days} days ahead. Of more than {MOST_EVENTS} events,
 those that are over are left out first, from the oldest on, then those that are farthest ahead.

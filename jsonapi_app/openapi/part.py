@@ -43,8 +43,36 @@ def object_of(properties: Json, *required: str, **more: Any) -> Json:
     return {"type": "object", **more, "properties": properties, **({"required": list(required)} if required else {})}
 
 
+def record_of(properties: Json, **more: Any) -> Json:
+    """The schema of an object that has all of these."""
+    return object_of(properties, *properties, **more)
+
+
 def or_null(schema: Json) -> Json:
     return {"anyOf": [schema, {"type": "null"}]}
+
+
+def array_of(items: Json, **more: Any) -> Json:
+    return {"type": "array", "items": items, **more}
+
+
+def one_of_texts(*texts: str, **more: Any) -> Json:
+    return {"type": "string", "enum": list(texts), **more}
+
+
+def in_query(name: str, schema: Json, description: str, **more: Any) -> Json:
+    """A query parameter of a dialect that writes every value as one text."""
+    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
+
+
+def answer(description: str, schema: Json, media_type: str = "application/json", **more: Any) -> Json:
+    return {"description": description, **more, "content": {media_type: {"schema": schema}}}
+
+
+def failures(dialect: str, *statuses: int) -> Json:
+    """The ``responses`` of an operation that can fail with these statuses, of a dialect with one answer for each."""
+    told = {str(status): ref("responses", f"{dialect}.{status}") for status in statuses}
+    return {**told, "default": ref("responses", f"{dialect}.failure")}
 
 
 def _add(to: Json, more: Json) -> None:

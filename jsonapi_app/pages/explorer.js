@@ -13,6 +13,7 @@
   let needsOtherKeys = false;
   let isAuthorized = false;
   let isNaming = false;
+  const contentTypes = new Map(); // path → what its requests without a body need
 
   start();
 
@@ -43,6 +44,7 @@
       syntaxHighlight: { theme: "arta" },
       presets: [SwaggerUIBundle.presets.apis],
       plugins: [fitted],
+      requestInterceptor: withContentType,
       responseInterceptor: noticeExpiry,
       onComplete: () => useToken(stored()),
     });
@@ -117,8 +119,9 @@
 
   // The names of the security schemes that the token of the form is for.
   function bearers(spec) {
+    const takesToken = (s) => s["x-takes-access-token"] || (s.type === "http" && s.scheme.toLowerCase() === "bearer");
     const schemes = Object.entries(spec.components?.securitySchemes || {});
-    return schemes.filter(([, s]) => s.type === "http" && s.scheme.toLowerCase() === "bearer").map(([name]) => name);
+    return schemes.filter(([, scheme]) => takesToken(scheme)).map(([name]) => name);
   }
 
   // Whether there is an operation that neither the token opens nor nothing at all.
@@ -151,11 +154,26 @@
     for (const [path, item] of Object.entries(spec.paths)) {
       for (const operation of Object.values(item)) {
         if (!Array.isArray(operation?.parameters)) continue;
+        operation.parameters = operation.parameters.map(found).filter((parameter) => !isContentType(parameter, path));
         const types = typesOf(operation, path);
-        operation.parameters = operation.parameters.map(found).flatMap((parameter) => simple(parameter, types));
+        operation.parameters = operation.parameters.flatMap((parameter) => simple(parameter, types));
       }
     }
     return spec;
+  }
+
+  // To OpenAPI that is no parameter. One interface needs it of a GET.
+  function isContentType(parameter, path) {
+    if (parameter.in !== "header" || parameter.name !== "Content-Type") return false;
+    contentTypes.set(path, parameter.schema.const);
+    return true;
+  }
+
+  function withContentType(request) {
+    for (const [path, type] of contentTypes) {
+      if (new URL(request.url).pathname.endsWith(path)) request.headers["Content-Type"] ??= type;
+    }
+    return request;
   }
 
   function simple(parameter, types) {
@@ -163,9 +181,10 @@
     const { example, examples, content, style, explode, ...kept } = parameter;
     const schema = { ...(kept.schema || {}) };
     if (style === "deepObject") {
-      const names = Object.keys(schema.properties || {}).filter((name) => types.includes(name));
+      const names = Object.keys(schema.properties || example || {});
+      const shown = names.filter((name) => types.includes(name));
       const text = { type: "string" };
-      return names.map((name) => ({ ...kept, name: `${kept.name}[${name}]`, schema: text }));
+      return (shown.length ? shown : names).map((name) => ({ ...kept, name: `${kept.name}[${name}]`, schema: text }));
     }
     const shown = exampleOf(parameter);
     const note = shown === undefined ? "" : ` Example: \`${shown}\``;

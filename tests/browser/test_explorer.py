@@ -165,10 +165,38 @@ def test_all_of_it_works_by_keyboard(desktop: Visitor):
     assert answered.value.status == 200
 
 
-@pytest.mark.parametrize("path", ["/openapi.json"])
+@pytest.mark.parametrize("path", ["/openapi/jsonapi.json"])
 def test_a_contract_that_cannot_be_read_is_told(desktop: Visitor, path: str):
     desktop.page.route(f"**{path}", lambda route: route.fulfill(status=503))
 
     desktop.open("/docs")
 
     expect(desktop.page.locator("#explorer")).to_have_text("The contract cannot be read: it answers 503.")
+
+
+@pytest.mark.parametrize("interface", ["robert2", "flavours", "clicrdv", "rs_events", "mpdx"])
+def test_each_interface_is_shown_by_itself(desktop: Visitor, interface: str):
+    desktop.open(f"/docs?interface={interface}")
+    desktop.page.wait_for_selector(".opblock-tag")
+
+    assert desktop.page.locator(".opblock-tag").count() <= 5
+    assert desktop.barriers() == []
+    assert desktop.console == []
+
+
+def test_the_token_of_the_form_is_good_for_an_interface_with_two(desktop: Visitor):
+    operation = "#operations-rs-events-rs_events_list_events"
+    desktop.open("/docs?interface=rs_events")
+    desktop.page.wait_for_selector(".opblock-tag")
+    log_in(desktop)
+    expect(desktop.page.locator("#logged-in")).to_be_visible()
+    desktop.page.click("#operations-tag-rs-events .expand-operation")
+    desktop.page.click(f"{operation} .opblock-summary-control")
+    desktop.page.wait_for_selector(f"{operation} .execute")
+
+    with desktop.page.expect_response("**/calendar/v2/rs/events?**") as answered:
+        desktop.page.click(f"{operation} .execute")
+
+    assert answered.value.status == 200
+    assert (answered.value.request.header_value("x-session-token") or "").startswith("eyJ")
+    assert answered.value.request.header_value("content-type") == "application/json"

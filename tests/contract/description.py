@@ -17,7 +17,9 @@ from werkzeug.test import TestResponse
 
 from jsonapi_app.openapi import openapi_document
 
-METHODS = ("get", "post", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
+# What may happen to any request, and so is told once for all: the answer named ``default``.
+ANYWHERE = {405, 413, 414, 500, 503}
 _HERE = "urn:openapi"
 
 
@@ -69,13 +71,51 @@ def examples(parameter: dict[str, Any]) -> Iterator[str]:
 def assert_described(response: TestResponse, method: str, path: str) -> None:
     """The answer to ``method`` at the documented ``path`` (with placeholders) has a documented status and body."""
     responses = description()["paths"][path][method.lower()]["responses"]
-    described = resolved(responses.get(str(response.status_code), responses["default"]))
+    status = str(response.status_code) if str(response.status_code) in responses else "default"
+    described = resolved(responses[status])
     if "content" not in described:
         assert not response.data
         return
-    found = validator(described["content"][response.content_type]["schema"]).iter_errors(response.get_json(force=True))
+    assert response.content_type in described["content"], f"{method} {path} {status}: {response.content_type}"
+    if "json" in response.content_type:
+        _assert_valid(response, method, path, status)
+
+
+def assert_dialect_described(response: TestResponse) -> None:
+    """The same of whatever was asked for; what is no operation is described nowhere, and is 404 or 405."""
+    method, path = response.request.method, documented_path(response.request.path)
+    operation = description()["paths"].get(path, {}).get(method.lower())
+    if operation is None:
+        assert response.status_code in (404, 405), f"{method} {response.request.path} is described nowhere"
+        return
+    told = {int(status) for status in operation["responses"] if status != "default"}
+    assert response.status_code in told | ANYWHERE, f"{method} {path} is not said to answer {response.status_code}"
+    assert_described(response, method, path)
+
+
+@cache
+def documented_path(path: str) -> str:
+    """The path that ``path`` is one of, as the document writes it; without placeholders where there are two."""
+    templates = sorted(description()["paths"], key=lambda template: template.count("{"))
+    return next((template for template in templates if _matches(template, path.removesuffix("/"))), path)
+
+
+def _matches(template: str, path: str) -> bool:
+    # In Robert 2 an id is digits, elsewhere anything.
+    digits = template.startswith("/api/") and not re.match("/api/v[0-9]", template)
+    return re.fullmatch(re.sub(r"\{\w+\}", "[0-9]+" if digits else "[^/]+", template), path) is not None
+
+
+def _assert_valid(response: TestResponse, method: str, path: str, status: str) -> None:
+    found = _validator_of(method, path, status, response.content_type).iter_errors(response.get_json(force=True))
     faults = [f"{fault.json_path}: {fault.message[:300]}" for fault in found]
     assert not faults, "\n".join([f"{method} {response.request.path} is not as described:", *faults])
+
+
+@cache
+def _validator_of(method: str, path: str, status: str, content_type: str) -> Draft202012Validator:
+    described = resolved(description()["paths"][path][method.lower()]["responses"][status])
+    return validator(described["content"][content_type]["schema"])
 
 
 def validator(schema: dict[str, Any]) -> Draft202012Validator:

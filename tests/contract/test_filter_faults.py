@@ -64,6 +64,8 @@ JSON_FORMS = (
     '[{"name": "name", "op": "nothing", "val": "x"}]',
     '[{"name": "nothing", "op": "eq", "val": "x"}]',
     '[{"name": 1, "op": "eq", "val": "x"}]',
+    '[{"name": [], "op": "eq", "val": "x"}]',
+    '[{"name": {"a": 1}, "op": "eq", "val": "x"}]',
     '[{"name": "name", "op": ["eq"], "val": "x"}]',
     '[{"name": "name", "op": "eq", "val": null}]',
     '[{"name": "name", "op": "eq", "val": {"a": 1}}]',

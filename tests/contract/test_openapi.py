@@ -68,7 +68,7 @@ def test_every_operation_described_has_a_route(world: World):
     routes = world.app.url_map.bind("localhost")
 
     for path, method, _ in operations():
-        routes.match(path.format(id="1"), method)
+        routes.match(path.format(id="1", group_id="1"), method)
 
 
 @pytest.mark.one_database

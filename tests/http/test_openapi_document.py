@@ -6,7 +6,7 @@ import pytest
 import yaml
 from werkzeug.test import TestResponse
 
-from jsonapi_app.openapi import openapi_document
+from jsonapi_app.openapi import INTERFACES, interface_document, openapi_document
 from tests.client import Api
 from tests.conftest import Variant
 
@@ -53,6 +53,19 @@ def test_caches_keep_it_and_ask_whether_it_is_still_the_same(api: Api, path: str
     assert again.data == b""
     assert again.headers["ETag"] == first.headers["ETag"]
     assert first.headers["Cache-Control"].startswith("public, max-age=")
+
+
+@pytest.mark.parametrize("key", INTERFACES)
+def test_each_interface_has_a_document_of_its_own(api: Api, key: str):
+    answer = fetch(api, f"/openapi/{key}.json")
+
+    assert (answer.status_code, answer.content_type) == (200, "application/json")
+    assert answer.json == interface_document(key, "http://localhost")
+    assert fetch(api, f"/openapi/{key}.json", **{"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_an_interface_that_there_is_not_has_none(api: Api):
+    assert fetch(api, "/openapi/soap.json").status_code == 404
 
 
 def test_resources_name_it_as_what_describes_them(api: Api):

@@ -154,7 +154,7 @@ def test_the_style_sheets_ask_nobody_else(app: Flask):
 def test_the_explorer_shows_the_first_interface_unless_asked_for_another(app: Flask, two_interfaces: None):
     first, other = fetch(app, "/docs").text, fetch(app, "/docs?interface=other").text
 
-    assert 'data-document="openapi.json"' in first
+    assert 'data-document="openapi/jsonapi.json"' in first
     assert 'data-document="openapi/other.json"' in other
     for page, current in ((first, "jsonapi"), (other, "other")):
         assert re.findall(r'interface=(\w+)" aria-current="page"', page) == [current]

@@ -54,13 +54,17 @@ class Site:
 
 
 def make_blueprint(catalogue: Catalogue) -> Blueprint:
-    known = catalogue.by_key("clicrdv", _SCHEMAS)
+    known = shown_catalogue(catalogue)
     blueprint = Blueprint("clicrdv", __name__, url_prefix=PREFIX)
     for name, record in records(known).items():
         view = _bound(record, known["sites"])
         for suffix in ("", ".json"):
             blueprint.add_url_rule(f"/<group_id>/{name}{suffix}", name + suffix.strip("."), view, methods=["GET"])
     return blueprint
+
+
+def shown_catalogue(catalogue: Catalogue) -> Catalogue:
+    return catalogue.by_key("clicrdv", _SCHEMAS)
 
 
 def _bound(record: Record, sites: Resource) -> Callable[[str], Response]:

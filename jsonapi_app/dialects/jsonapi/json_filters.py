@@ -40,10 +40,11 @@ def json_terms(text: str, limits: Limits) -> list[Term]:
 
 
 def _top_term(item: Any, limits: Limits) -> Term:
-    if isinstance(item, dict) and item.get("name") in PERIODS:
+    named = item.get("name") if isinstance(item, dict) else None
+    if isinstance(named, str) and named in PERIODS:
         name, operator, value = _leaf_parts(item)
         return given(name, operator, _period_value(value), "filter", limits)
-    if isinstance(item, dict) and item.get("name") == "deleted":
+    if named == "deleted":
         _, operator, value = _leaf_parts(item)
         return trash(operator, value if isinstance(value, bool) else None, "filter")
     return _term(item, limits, of_root=True)

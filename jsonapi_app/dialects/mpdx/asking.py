@@ -158,7 +158,7 @@ def _of_organizations(text: str, parameter: str) -> Filter:
     return along(path, Condition("id", "in", ids, parameter))
 
 
-_GROUPS: Mapping[str, tuple[str, ...]] = {
+GROUPS: Mapping[str, tuple[str, ...]] = {
     "active": (*WORKING_STATUSES, ""),
     "hidden": HIDDEN_STATUSES,
     "null": ("",),
@@ -170,9 +170,9 @@ def _of_status(text: str, parameter: str) -> Filter:
     """Any of the values; an empty status is as good as none."""
     wanted: list[str] = []
     for value in text.split(","):
-        if value not in _GROUPS:
+        if value not in GROUPS:
             raise BadParameter(f"There is no status {value[:60]!r}.", parameter=parameter)
-        wanted += _GROUPS[value]
+        wanted += GROUPS[value]
     found: Filter = Condition("status", "in", tuple(wanted), parameter)
     return AnyOf((found, Condition("status", "isnull", True, parameter))) if "" in wanted else found
 

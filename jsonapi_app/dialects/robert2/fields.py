@@ -18,6 +18,7 @@ from jsonapi_app.dialects.robert2.checks import (
     NUMERIC,
     OBJECT,
     TEXT,
+    TEXT_IF_ANY,
     VALID_EMAIL,
     VALID_PHONE,
     Check,
@@ -178,6 +179,6 @@ EVENT = (
 BILL = (Field("discountRate", (checks.DISCOUNT,), to="discount_rate", value=_decimal(4), default=0),)
 
 SIGN_IN = (
-    Field("identifier", (NOT_EMPTY,), required=True),
+    Field("identifier", (NOT_EMPTY, TEXT_IF_ANY), required=True),
     Field("password", (NOT_EMPTY, at_least(4)), required=True),
 )

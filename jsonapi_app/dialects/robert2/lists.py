@@ -11,7 +11,7 @@ from flask import request
 
 from jsonapi_app.core.operators import literal
 from jsonapi_app.core.query import All, AnyOf, Condition, During, Filter, Order, Page, Query, Related, Search
-from jsonapi_app.core.resource import Resource
+from jsonapi_app.core.resource import Kind, Resource
 from jsonapi_app.core.shapes import query_of
 from jsonapi_app.dialects.robert2.bodies import Unsound, instant
 from jsonapi_app.dialects.robert2.checks import moment
@@ -109,8 +109,9 @@ def _known(parameter: str, asked: str, columns: dict[str, str]) -> str:
 def _terms(record: Record, resource: Resource, zone: str, term: str) -> Iterator[Filter]:
     if term and _argument(term):
         yield Condition(record.columns[term], "contains", _argument(term))
+    names = _searched(record, resource)
     if text := _argument("search"):
-        yield _search(record, resource, text)
+        yield _search(resource, names, text)
     for parameter, relationship in record.filters:
         if id_ := _argument(parameter):
             yield Condition(relationship, "eq", id_)
@@ -122,9 +123,20 @@ def _terms(record: Record, resource: Resource, zone: str, term: str) -> Iterator
         yield from _window(zone)
 
 
-def _search(record: Record, resource: Resource, text: str) -> Filter:
+def _searched(record: Record, resource: Resource) -> list[str]:
     asked = _argument("searchBy")
-    names = [_known("searchBy", asked, record.sortable)] if asked else [record.columns[name] for name in record.search]
+    if asked:
+        return [_known("searchBy", asked, searchable(record, resource))]
+    return [record.columns[name] for name in record.search]
+
+
+def searchable(record: Record, resource: Resource) -> dict[str, str]:
+    """The fields that are text."""
+    attributes = resource.attributes
+    return {key: name for key, name in record.columns.items() if name != "id" and attributes[name].kind is Kind.TEXT}
+
+
+def _search(resource: Resource, names: list[str], text: str) -> Filter:
     found = AnyOf(tuple(Condition(name, "contains", text, "search") for name in names))
     # The words of what is found are found, too, and by the index that the type has for these columns.
     return All((Search(text, "search"), found)) if set(names) == set(resource.search) else found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -123,21 +123,29 @@ ROUTES: tuple[Route, ...] = (
 
 def make_blueprint(catalogue: Catalogue) -> Blueprint:
     """The whole dialect as a blueprint at ``/api``; a trailing slash is taken everywhere."""
-    shown = catalogue.by_key(SURFACE, _SCHEMAS)
-    # Users as such are as on every surface, oneself for all but admins; only within other records all are shown.
-    own = catalogue.by_key(schemas=_SCHEMAS)
     blueprint = Blueprint(SURFACE, __name__, url_prefix=PREFIX)
-    for number, route in enumerate(ROUTES):
-        type_ = route.owner or route.record.type
-        target = Target(
-            route.record,
-            (own if type_ == "users" else shown)[type_],
-            route.groups,
-            route.or_self,
-            route.relationship,
-            route.shape,
-            route.term,
-        )
+    for number, (route, target) in enumerate(targets(catalogue)):
         view = partial(route.view, target)
         blueprint.add_url_rule(route.path, f"{number}", view, methods=[route.method], strict_slashes=False)
     return blueprint
+
+
+def targets(catalogue: Catalogue) -> Iterator[tuple[Route, Target]]:
+    """Every route with what it is about."""
+    shown = catalogue.by_key(SURFACE, _SCHEMAS)
+    # Users as such are as on every surface, oneself for all but admins; only within other records all are shown.
+    own = catalogue.by_key(schemas=_SCHEMAS)
+    for route in ROUTES:
+        type_ = route.owner or route.record.type
+        yield (
+            route,
+            Target(
+                route.record,
+                (own if type_ == "users" else shown)[type_],
+                route.groups,
+                route.or_self,
+                route.relationship,
+                route.shape,
+                route.term,
+            ),
+        )

@@ -39,7 +39,7 @@ _ENTRY: Mapping[str, Part] = {
 ENTRY = Shape("calendar_entries", _ENTRY)
 ENTRY_WITH_SITES = Shape("calendar_entries", {**_ENTRY, "sites": Many("sites", shape("sites", "id name"))})
 
-_SUBJECTS: Mapping[str, Shape] = {
+SUBJECTS: Mapping[str, Shape] = {
     "interventions": Shape(
         "interventions",
         {
@@ -101,6 +101,6 @@ def _subjects(loaded: Loaded, projector: Projector) -> Mapping[int, Object]:
     return {
         subject["id"]: subject
         for members in loaded.members
-        if (wanted := _SUBJECTS.get(members.include.branch.resource.type)) is not None
+        if (wanted := SUBJECTS.get(members.include.branch.resource.type)) is not None
         for subject in projector.objects(wanted, members.loaded)
     }

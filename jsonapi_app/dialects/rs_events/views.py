@@ -29,10 +29,14 @@ SESSION_HEADER = "x-session-token"
 
 
 def make_blueprint(catalogue: Catalogue) -> Blueprint:
-    entries = catalogue.by_key("rs_events", {"calendar_entries": AnyEventSchema})["calendar_entries"]
+    entries = shown_catalogue(catalogue)["calendar_entries"]
     blueprint = Blueprint("rs_events", __name__, url_prefix=PREFIX)
     blueprint.add_url_rule("", "list", lambda: get_events(entries), methods=["GET"])
     return blueprint
+
+
+def shown_catalogue(catalogue: Catalogue) -> Catalogue:
+    return catalogue.by_key("rs_events", {"calendar_entries": AnyEventSchema})
 
 
 def get_events(entries: Resource) -> Response:

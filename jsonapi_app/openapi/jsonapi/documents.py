@@ -30,9 +30,12 @@ def document(*required: str, description: str = "", **members: Json) -> Json:
 
 
 def content(schema: Json, between_cursors: Json | None = None) -> Json:
-    """``between_cursors``: the document when the profile is applied."""
-    profiled = {} if between_cursors is None else {content_type(APPLIED): {"schema": between_cursors}}
-    return {JSON_API: {"schema": schema}, **profiled}
+    """``between_cursors``: the document when the profile is applied. Many tools tell media types apart by their names
+    only, so the first has both."""
+    if between_cursors is None:
+        return {JSON_API: {"schema": schema}}
+    both = schema if schema == between_cursors else {"anyOf": [schema, between_cursors]}
+    return {JSON_API: {"schema": both}, content_type(APPLIED): {"schema": between_cursors}}
 
 
 def content_with_extension(schema: Json) -> Json:

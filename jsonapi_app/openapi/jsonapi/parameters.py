@@ -70,7 +70,7 @@ def for_linkage(relationship: Relationship) -> list[Json]:
     name = relationship.name
     include = _query(
         "include",
-        _list({"type": "string", "pattern": rf"^{name}(\..+)?$"}),
+        _list({"type": "string", "pattern": rf"^{name}(\.[a-z_]+)*$"}),
         f"`{name}`, or a path that starts with it.",
         example=[name],
     )
@@ -124,11 +124,18 @@ def _fields(catalogue: Catalogue) -> Json:
         "explode": True,
         "schema": {
             "type": "object",
-            "properties": {type_: {"type": "string"} for type_ in catalogue},
+            "properties": {resource.type: _names(resource) for resource in catalogue.values()},
             "additionalProperties": False,
         },
         "example": example,
     }
+
+
+def _names(resource: Resource) -> Json:
+    """Names of its fields, between commas; none at all shows none."""
+    readable = [name for name, attribute in resource.attributes.items() if attribute.readable]
+    names = "|".join([*readable, *resource.relationships])
+    return {"type": "string", "pattern": f"^(({names})(,({names}))*)?$"}
 
 
 def _json_filter() -> Json:
@@ -158,7 +165,7 @@ def _include(resource: Resource, limits: Limits) -> Json:
     names = list(resource.relationships)
     return _query(
         "include",
-        _list({"type": "string", "pattern": rf"^({'|'.join(names)})(\..+)?$"}, maxItems=limits.include_paths),
+        _list({"type": "string", "pattern": rf"^({'|'.join(names)})(\.[a-z_]+)*$"}, maxItems=limits.include_paths),
         f"Paths of relationships, at most {limits.include_depth} deep, whose resources come along.",
         example=names[:2],
     )
@@ -186,7 +193,7 @@ def _to_many(resource: Resource) -> dict[str, Relationship]:
 def _sort(resource: Resource, limits: Limits) -> Json:
     names = ["id", *(name for name, attribute in resource.attributes.items() if attribute.comparable)]
     steps = [r.name for r in resource.relationships.values() if not r.many and not r.polymorphic]
-    paths = [*names, *(rf"{step}\..+" for step in steps)]
+    paths = [*names, *(rf"{step}\.[a-z_.]+" for step in steps)]
     over = f" Or a path over {', '.join(f'`{step}`' for step in steps)}." if steps else ""
     return _query(
         "sort",

@@ -78,8 +78,15 @@ def identifiers(relationship: Relationship) -> Json:
 
 
 def linkage(relationship: Relationship) -> Json:
-    """The schema of what a relationship may be set to."""
-    member = identifiers(relationship)
+    """The schema of what a relationship may be set to. What an identifier says besides is looked at only where it is
+    about the pair."""
+    said = {name: fields.accepted(field) for name, field in relationship.meta.items() if not field.dump_only}
+    more: Json = {"meta": object_of(said, description="What the link says.")} if said else {}
+    members = [
+        object_of({"type": type_schema(target), "id": id_schema(target), **more}, "type", "id")
+        for target in relationship.targets
+    ]
+    member = members[0] if len(members) == 1 else {"oneOf": members}
     if relationship.many:
         return {"type": "array", "items": member}
     return member if relationship.required else or_null(member)
@@ -87,7 +94,7 @@ def linkage(relationship: Relationship) -> Json:
 
 def _resource(resource: Resource) -> Json:
     attributes = {
-        name: _with_note(_shown(resource, attribute), shown_to(resource, name))
+        name: _with_note(fields.shown_attribute(resource, attribute), shown_to(resource, name))
         for name, attribute in resource.attributes.items()
         if attribute.readable
     }
@@ -198,12 +205,8 @@ def _accepted(resource: Resource, attribute: Attribute) -> Json:
     if attribute.name == "deleted_at":
         return {"type": "null", "description": "Takes the resource out of the trash."}
     if not attribute.writable:
-        return _shown(resource, attribute)
+        return fields.shown_attribute(resource, attribute)
     return _with_note(fields.accepted(attribute.field), only_for(resource, attribute.name))
-
-
-def _shown(resource: Resource, attribute: Attribute) -> Json:
-    return fields.shown(attribute.field, nullable=_shows_null(resource, attribute))
 
 
 def _with_note(schema: Json, note: str | None) -> Json:
@@ -219,12 +222,6 @@ def _sent(resource: Resource, relationship: Relationship) -> Json:
 
 def _closed(properties: Json, required: list[str] | None = None) -> Json:
     return object_of(properties, *(required or ()), additionalProperties=False)
-
-
-def _shows_null(resource: Resource, attribute: Attribute) -> bool:
-    """Whether the column may be null; of what is computed, the schema tells."""
-    column = resource.columns.get(attribute.key)
-    return bool(attribute.field.allow_none if column is None else column.nullable)
 
 
 def _description(resource: Resource) -> str:

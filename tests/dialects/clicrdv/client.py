@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from jsonapi_app.domain.secret_keys import hash_key
 from tests.client import Api
+from tests.contract.description import assert_dialect_described
 from tests.factories import Factory, Made
 
 SITE = 700
@@ -63,6 +64,7 @@ def call(
     assert may_fail or response.status_code != 500
     assert response.content_type == "application/json"
     check(response, target)
+    assert_dialect_described(response)
     return response
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from tests.client import Api
+from tests.contract.description import assert_dialect_described
 
 PATH = "/api/v2/assistances"
 ITEM = "id name phone_prefix phone_number is_contacted contacted_by contacted_at created_at updated_at".split()
@@ -33,6 +34,7 @@ def call(api: Api, target: str = PATH, *, method: str = "GET", may_fail: bool = 
     assert may_fail or response.status_code != 500
     assert response.content_type == "application/json"
     check_envelope(json.loads(response.data), response.status_code, listed=method == "GET")
+    assert_dialect_described(response)
     return response
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from tests.client import Api
+from tests.contract.description import assert_dialect_described
 from tests.factories import Factory, Made
 
 PATH = "/api/v2/organizations/contacts"
@@ -31,6 +32,7 @@ def call(
         assert response.content_type == MEDIA_TYPE
         assert "Accept" in response.headers["Vary"]
         check(response.json, response.status_code, target)
+    assert_dialect_described(response)
     return response
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.client import SignIn
+from tests.contract.description import assert_dialect_described
 from tests.dialects.robert2 import expected
 from tests.factories import Made
 
@@ -84,6 +85,7 @@ class Robert:
         response = self.app.test_client().open("/api" + path, method=method, data=data, headers=sent)
         assert may_fail or response.status_code != 500
         check_answer(method, path.partition("?")[0].rstrip("/"), response)
+        assert_dialect_described(response)
         return response
 
 

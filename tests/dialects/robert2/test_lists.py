@@ -143,6 +143,9 @@ def test_materials_are_sorted_by_what_is_asked_for(order: str, stage: Stage):
         ("/materials?orderBy=note", "orderBy"),
         ("/tags?orderBy=x;drop", "orderBy"),
         ("/tags?search=x&searchBy=y", "searchBy"),
+        ("/tags?searchBy=y", "searchBy"),
+        ("/tags?search=x&searchBy=id", "searchBy"),
+        ("/materials?search=x&searchBy=updated_at", "searchBy"),
     ],
 )
 def test_other_columns_are_refused(path: str, field: str, robert: Robert):

@@ -19,7 +19,7 @@ from tests.factories import PASSWORD, Factory
 LOGINS = pytest.mark.parametrize("path", ["/token", "/users/signin"])
 
 
-def signed_in(robert: Robert, path: str = "/token", **body: str) -> Any:
+def signed_in(robert: Robert, path: str = "/token", **body: Any) -> Any:
     return robert.acting(None).post(path, {"identifier": "newuser", "password": PASSWORD, **body})
 
 
@@ -48,6 +48,15 @@ def test_pseudo_or_email_opens_a_session(path: str, identifier: str, robert: Rob
 @pytest.mark.usefixtures("newuser")
 def test_wrong_credentials_are_not_found(path: str, wrong: dict[str, str], robert: Robert):
     assert signed_in(robert, path, **wrong).status_code == 404
+
+
+@LOGINS
+@pytest.mark.parametrize("identifier", [0.5, True, ["x"], {"x": 1}])
+def test_an_identifier_that_is_no_text_is_refused(path: str, identifier: Any, robert: Robert):
+    refused = signed_in(robert, path, identifier=identifier)
+
+    assert refused.status_code == 400
+    assert [text.lower() for text in refused.json["error"]["details"]["identifier"]] == ["identifier must be a string"]
 
 
 @LOGINS

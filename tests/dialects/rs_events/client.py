@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from tests.client import Api
+from tests.contract.description import assert_dialect_described
 
 PATH = "/calendar/v2/rs/events"
 ALWAYS = "scheduledStart=2020-01-01T00:00:00Z&scheduledEnd=2030-01-01T00:00:00Z&includeSites=false"
@@ -46,6 +47,7 @@ def call(
     assert may_fail or response.status_code != 500
     assert response.content_type == "application/json"
     check(response.json, response.status_code, counted="includeCount=true" in query, sites="includeSites=true" in query)
+    assert_dialect_described(response)
     return response
 
 
