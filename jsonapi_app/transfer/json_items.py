@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from jsonapi_app.transfer.base import Unreadable
 
 _PART_BYTES = 65_536
+_AFTER_VALUES = tuple(",]}: \t\r\n")
 # One item that is longer is no resource of ours.
 _LONGEST_ITEM = 16_000_000
 
@@ -71,25 +72,25 @@ class _Text:
             try:
                 value, end = self._json.raw_decode(self._text, self._at)
             except (ValueError, RecursionError) as error:
-                if not self._more():
+                if self._ended:
                     raise self._broken("it breaks off, or is not JSON") from error
-                continue
-            # A number at the end of what is read may go on.
-            if end < len(self._text) or not self._more():
-                self._at = end
-                return value
+            else:
+                # A number may go on beyond what is read so far.
+                if self._ended or self._text[end : end + 1] in _AFTER_VALUES:
+                    self._at = end
+                    return value
+            self._read_on()
 
     def _skip_blanks(self) -> None:
         while True:
             while self._at < len(self._text) and self._text[self._at] in " \t\r\n":
                 self._at += 1
-            if self._at < len(self._text) or not self._more():
+            if self._ended or self._at < len(self._text):
                 return
+            self._read_on()
 
-    def _more(self) -> bool:
-        """Read on, forgetting what is behind us; False at the end."""
-        if self._ended:
-            return False
+    def _read_on(self) -> None:
+        """Read a part more, and forget what is behind us."""
         self._text, self._at = self._text[self._at :], 0
         if len(self._text) > _LONGEST_ITEM:
             raise self._broken("an item is too long")
@@ -99,7 +100,6 @@ class _Text:
             self._text += self._decoder.decode(part, final=self._ended)
         except UnicodeDecodeError:
             raise self._broken("it is not UTF-8") from None
-        return not self._ended
 
     def _broken(self, why: str) -> Unreadable:
         shown = self._text[self._at : self._at + 40]
