@@ -90,6 +90,7 @@ class Branch:
 
     ``pair``: where a row, read as a member, holds what its link to the owner says (the meta of its identifier).
     ``version_at``: where it holds its version; None where rows are known by their keys, to interfaces that show none.
+    ``computed``: how many of the columns are worked out for each row.
     """
 
     resource: Resource
@@ -100,6 +101,7 @@ class Branch:
     lists: tuple[NestedList, ...]
     includes: tuple[Include, ...]
     bare: bool
+    computed: int
     pair: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     version_at: int | None = None
 
@@ -154,8 +156,9 @@ class Grower:
         if not below:
             self._check_sizes(includes)
         lists = tuple(self._list(resource, a) for a in shown if a.kind is Kind.LIST)
+        computed = sum(attribute.computed is not None for attribute in shown)
         branch = Branch(
-            resource, id_at, attributes, to_one, relationships, lists, includes, bare, version_at=version_at
+            resource, id_at, attributes, to_one, relationships, lists, includes, bare, computed, version_at=version_at
         )
         return branch, columns
 

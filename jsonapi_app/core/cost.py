@@ -46,7 +46,7 @@ def cost_of(query: Query, branch: Branch, rows: int, most_included: int, looked_
 
 
 def _of_row(branch: Branch) -> float:
-    return 1 + COMPUTED_ATTRIBUTE * sum(column.attribute.computed is not None for column in branch.columns)
+    return 1 + COMPUTED_ATTRIBUTE * branch.computed
 
 
 def _included(branch: Branch, rows: float, sizes: Sizes | None, most: int) -> float:

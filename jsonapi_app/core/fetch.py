@@ -20,6 +20,8 @@ from jsonapi_app.core.sql import Reader, Statement
 Row = tuple[Any, ...]
 # What the includes of one stretch may bring.
 _MOST_IN_STRETCH = 100_000
+# A relation is short, and read as a whole, up to so many times what is shown of it.
+_SHORT = 10
 
 
 @dataclass(slots=True)
@@ -168,7 +170,7 @@ class _Loader:
         keys = list({row[at]: None for row in rows if row[at] is not None})
         if include.first is not None:
             return self._first_members(include, include.first, keys)
-        found = self._take(include, self._run(include.rows, keys))
+        found = self._take(include, self._run(include.rows, keys, self.left))
         return Members(include, self.load(include.branch, found))
 
     def _first_members(self, include: Include, first: Statement, keys: list[int]) -> Members:
@@ -177,10 +179,11 @@ class _Loader:
         All are asked for, since most relations are short; of a long one the database is then to number the members.
         """
         size = self.sizes.of(include.path) if self.sizes is not None else None
-        found = self._run(include.rows, keys)
+        most = self.left if size is None else min(self.left, _SHORT * size * len(keys))
+        found = self._run(include.rows, keys, most)
         of, totals = _by_owner(found), dict[int, int]()
-        if size is not None and len(found) > self.left:
-            found = self._run(first, keys, size=size)
+        if size is not None and len(found) > most:
+            found = self._run(first, keys, self.left, size=size)
             of, totals = _by_owner(found), {row[-1]: row[-2] for row in found if row[-2] > size}
         elif size is not None:
             totals = {owner: len(members) for owner, members in of.items() if len(members) > size}
@@ -190,9 +193,9 @@ class _Loader:
         each_once = list({row[KEY]: row for row in self._take(include, found)}.values())
         return Members(include, self.load(include.branch, each_once), of, size, totals)
 
-    def _run(self, statement: Statement, keys: list[int], **more: Any) -> list[Row]:
-        """The rows of these keys, or one more than may still be included."""
-        return self.reader.rows(statement, {**self.values, **more, "keys": keys, "most": self.left + 1}) if keys else []
+    def _run(self, statement: Statement, keys: list[int], most: int, **more: Any) -> list[Row]:
+        """The rows of these keys; one more than ``most``, where that is not all of them."""
+        return self.reader.rows(statement, {**self.values, **more, "keys": keys, "most": most + 1}) if keys else []
 
     def _take(self, include: Include, found: list[Row]) -> list[Row]:
         self.left -= len(found)

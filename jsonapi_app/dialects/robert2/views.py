@@ -5,7 +5,7 @@ Checks come in this order: caller, group, body, existence, values, uniqueness (c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -96,7 +96,8 @@ def get_one(target: Target, id: int) -> Response:
 def get_list(target: Target) -> Response:
     with entered(target) as at:
         listing = read_listing(target.record, target.resource, _zone(), term=target.term)
-        return _page(target.record.row, listing, _read_many(at, target.resource, listing.query))
+        page = _over_period(listing.query, lambda query: pipeline.read_many(at, target.resource, query))
+        return _page(target.record.row, listing, page)
 
 
 def get_members(target: Target, id: int) -> Response:
@@ -107,7 +108,9 @@ def get_members(target: Target, id: int) -> Response:
         record = replace(target.record, row_shape=shape)
         listing = read_listing(record, relationship.target, _zone())
         query = replace(listing.query, trashed=False)
-        page = pipeline.read_members(at, target.resource, str(id), relationship, query)
+        page = _over_period(
+            query, lambda query: pipeline.read_members(at, target.resource, str(id), relationship, query)
+        )
         return _page(shape, listing, page, owner=id)
 
 
@@ -185,14 +188,14 @@ def _created(target: Target, actor: Actor, changes: Changes) -> Response:
     return respond(one(shape, written.loaded), 201)
 
 
-def _read_many(at: Reading, resource: Resource, query: Query) -> LoadedPage:
+def _over_period(query: Query, read: Callable[[Query], LoadedPage]) -> LoadedPage:
+    """Contracts 2.6: an event that is not there only leaves ``remaining_quantity`` out."""
     try:
-        return pipeline.read_many(at, resource, query)
+        return read(query)
     except BadParameter as refusal:
-        # Contracts 2.6: an event that is not there only leaves ``remaining_quantity`` out.
         if query.during is None or refusal.parameter != query.during.parameter:
             raise
-        return pipeline.read_many(at, resource, replace(query, during=None))
+        return read(replace(query, during=None))
 
 
 def _all(at: Reading, target: Target) -> list[dict[str, Any]]:

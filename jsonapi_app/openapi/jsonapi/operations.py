@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jsonapi_app.core.errors import ERRORS_BY_STATUS
 from jsonapi_app.core.resource import Relationship, Resource
 from jsonapi_app.dialects.jsonapi import atomic, targets
 from jsonapi_app.dialects.jsonapi.views import PREFIX
@@ -52,7 +53,7 @@ def entry() -> Json:
 
 def batches() -> Json:
     """The URL that operations are sent to. Its errors carry the extension, too."""
-    failure = {"description": "Any failure", "content": content_with_extension(schema_ref("jsonapi.errors"))}
+    failure = {"description": "Any other failure", "content": content_with_extension(schema_ref("jsonapi.errors"))}
     results = {
         "description": "What the operations have to show, one result for each",
         "content": content_with_extension(schema_ref("jsonapi.results")),
@@ -72,6 +73,7 @@ def batches() -> Json:
                 "responses": {
                     "200": once(results),
                     "204": once({"description": "All is done, and there is nothing to show"}),
+                    **{str(s): {**failure, "description": ERRORS_BY_STATUS[s].title} for s in _WRITE},
                     "default": failure,
                 },
             }

@@ -35,7 +35,7 @@ def body(fields: Sequence[Field], *, creating: bool) -> Json:
 
 def _schema(field: Field, creating: bool) -> Json:
     if field.part:
-        return {"anyOf": [body(field.part, creating=creating), _NOTHING]}
+        return {"anyOf": [{**body(field.part, creating=creating), "minProperties": 0}, _NOTHING]}
     schema: Json = {}
     for check in field.checks:
         schema = _both(schema, check.keywords)

@@ -65,6 +65,7 @@ def test_what_is_left_during_an_event_is_told_with_each_row(stage: Stage):
     for unknown in ("99999", "x", ""):
         (row,) = stage.robert.get(f"/materials?whileEvent={unknown}").json["data"]
         assert "remaining_quantity" not in row
+        assert len(stage.robert.get(f"/parks/{material['park_id']}/materials?whileEvent={unknown}").json["data"]) == 1
 
 
 # Contracts 2.6, golden data: what is left of each material while another event takes place, by days of December.
