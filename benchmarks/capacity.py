@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -29,7 +30,22 @@ SHAPES = ((1, 1), (1, 4), (2, 4), (4, 4))
 READS = ("page", "page-included", "one", "search-rare")
 CREATE = "create"
 ROUNDS = 3
-Rates = dict[str, dict[tuple[int, int], float]]
+Shape = tuple[int, int]
+_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Figures:
+    """The best of all turns. ``rates``: requests a second; ``cpu_ms``: of the workers for one request, which is much
+    the same however busy the machine is with other things."""
+
+    rates: dict[Shape, float] = field(default_factory=lambda: dict.fromkeys(SHAPES, 0.0))
+    cpu_ms: dict[Shape, float] = field(default_factory=lambda: dict.fromkeys(SHAPES, math.inf))
+
+    def note(self, shape: Shape, requests: float, seconds: float, cpu_seconds: float) -> None:
+        if requests:
+            self.rates[shape] = max(self.rates[shape], requests / seconds)
+            self.cpu_ms[shape] = min(self.cpu_ms[shape], 1000 * cpu_seconds / requests)
 
 
 @dataclass(frozen=True)
@@ -51,11 +67,12 @@ def main() -> None:
     parts = [
         "# Capacity, by `python -m benchmarks.capacity`",
         f"{datetime.now(UTC):%Y-%m-%d}, {machine()}; 100,000 materials and 20,000 bookings. A small machine, shared "
-        "with others and with what sends the requests: the ratios say something, the rates little.",
+        f"with what sends the requests and with others (load average {os.getloadavg()[1]:.0f} before it began): "
+        "processor time says more than rates.",
     ]
     for database in databases:
-        rates, memory = _measure(database, options.seconds)
-        parts += [f"## {database.title}", _table(rates), f"Memory: {memory}."]
+        figures, memory = _measure(database, options.seconds)
+        parts += [f"## {database.title}", _cpu_table(figures), _rate_table(figures), f"Memory: {memory}."]
     parts.append(f"The file of SQLite has {stock.file.stat().st_size / 2**20:,.0f} MiB.")
     text = "\n\n".join(parts) + "\n"
     REPORT.write_text(text, encoding="utf-8")
@@ -67,18 +84,20 @@ def _on_sqlite(stock: Stock) -> Database:
     return Database("SQLite", f"sqlite:///{environment['BENCH_DATABASE']}", stock.token)
 
 
-def _measure(database: Database, seconds: int) -> tuple[Rates, str]:
-    """The best of some turns of each shape, and the memory of the workers of the last."""
-    rates: Rates = {name: dict.fromkeys(SHAPES, 0.0) for name in (*READS, CREATE)}
+def _measure(database: Database, seconds: int) -> tuple[dict[str, Figures], str]:
+    """The figures of each request, and the memory of the workers of the last shape."""
+    figures = {name: Figures() for name in (*READS, CREATE)}
     memory: list[float] = []
     for turn in range(ROUNDS):
         for shape in SHAPES:
             with Server("wsgi:app", _environment(database), *shape) as server:
-                for name, best in rates.items():
-                    best[shape] = max(best[shape], _rate(server, name, database.token, seconds))
-                memory = _memory_of_children(server.pid)
-            print(f"{database.title}, turn {turn + 1}: {shape[0]} × {shape[1]}", file=sys.stderr, flush=True)
-    return rates, f"{min(memory):.0f} to {max(memory):.0f} MiB for each of {len(memory)} workers after these requests"
+                for name, found in figures.items():
+                    before = _cpu_seconds(server.pid)
+                    requests = seconds * _rate(server, name, database.token, seconds)
+                    found.note(shape, requests, seconds, _cpu_seconds(server.pid) - before)
+                memory = [_memory(worker) for worker in _children(server.pid)]
+            print(f"{database.title}, turn {turn + 1}: {_named(shape)}", file=sys.stderr, flush=True)
+    return figures, f"{min(memory):.0f} to {max(memory):.0f} MiB for each of {len(memory)} workers after these requests"
 
 
 def _environment(database: Database) -> Mapping[str, str]:
@@ -111,27 +130,41 @@ def _creating(run: str) -> str:
     )
 
 
-def _memory_of_children(pid: int) -> list[float]:
-    """What each process has in memory, in MiB; what they share is divided between them."""
-    found = []
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        lines = Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()
-        found.append(next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024)
-    return found
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
-def _table(rates: Rates) -> str:
-    least = SHAPES[0]
-    page = rates["page"][least]
-    rows: list[Sequence[str]] = []
-    for name, found in rates.items():
-        ratios = [f"{found[shape] / found[least]:.1f}" if found[least] else "n/a" for shape in SHAPES[1:]]
-        rows.append([WORKLOADS[name].title, f"{found[least] / page:.2f}", *ratios])
-    heads = ["requests a second", "1 × 1, of the first row's"]
-    heads += [f"{workers} × {threads}, of 1 × 1" for workers, threads in SHAPES[1:]]
-    return f"Workers × threads; one worker with one thread answers {page:,.0f} of the first a second.\n\n" + grid(
-        heads, rows
-    )
+def _memory(pid: str) -> float:
+    """What a process has in memory, in MiB; what it shares with others is divided between them."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def _cpu_seconds(pid: int) -> float:
+    """The processor time that the workers have taken so far."""
+    fields = [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split() for child in _children(pid)]
+    return sum(int(each[11]) + int(each[12]) for each in fields) / _TICKS_PER_SECOND
+
+
+def _cpu_table(figures: Mapping[str, Figures]) -> str:
+    page = figures["page"].cpu_ms[SHAPES[0]]
+    rows = [
+        [WORKLOADS[name].title, *(f"{found.cpu_ms[shape] / page:.2f}" for shape in SHAPES)]
+        for name, found in figures.items()
+    ]
+    told = f"Processor time of a worker for one request, as a multiple of {page:.2f} ms, by workers × threads:"
+    return f"{told}\n\n{grid(['', *map(_named, SHAPES)], rows)}"
+
+
+def _rate_table(figures: Mapping[str, Figures]) -> str:
+    rows = [
+        [WORKLOADS[name].title, *(f"{found.rates[shape]:,.0f}" for shape in SHAPES)] for name, found in figures.items()
+    ]
+    return f"Requests a second, whatever else the machine did:\n\n{grid(['', *map(_named, SHAPES)], rows)}"
+
+
+def _named(shape: Shape) -> str:
+    return f"{shape[0]} × {shape[1]}"
 
 
 def _options() -> argparse.Namespace:
