@@ -22,6 +22,7 @@ from jsonapi_app.seed.assistances import add_assistances
 from jsonapi_app.seed.batches import Batches
 from jsonapi_app.seed.bills import add_bills
 from jsonapi_app.seed.chance import Chance
+from jsonapi_app.seed.changes import make_changes
 from jsonapi_app.seed.contacts import add_contacts, add_organizations
 from jsonapi_app.seed.everybody import Everybody
 from jsonapi_app.seed.firms import add_companies
@@ -116,31 +117,31 @@ def fill(scale: Scale, random_seed: int, *, progress: Progress | None = None, to
     def chance(area: str) -> Chance:
         return Chance(random_seed, area)
 
-    with (
-        writing(db.engine) as connection,
-        indexed_afterwards(connection),
-        Batches(connection, chance("stamps"), today) as rows,
-    ):
-        tags = add_tags(rows)
-        names = draw_names(chance("names"))
-        people = People(rows, names, tags.of_people, chance("people"), today)
-        users = add_users(rows, people)
-        organizations, account_lists = add_organizations(
-            rows, chance("lists"), users, scale.organizations, scale.account_lists
-        )
-        sites = add_sites(rows, names, organizations, chance("sites"))
-        add_api_key(rows, users["member"], sites)
-        stockrooms = add_stockrooms(rows, sites, chance("stockrooms"))
-        items = add_materials(rows, stockrooms, tags.of_materials, chance("materials"), scale.materials, tell)
-        companies = add_companies(rows, names, tags.of_companies, chance("companies"), scale.companies)
-        everybody = Everybody(
-            authors=[users["admin"], users["member"]],
-            crew=people.add_crew(scale.crew),
-            households=add_contacts(rows, people, account_lists, companies, chance("contacts"), scale.contacts, tell),
-            clients=people.add_staff(companies, scale.people, tell),
-        )
-        rentals = add_rentals(rows, everybody, items, chance("rentals"), today, scale.rentals, tell)
-        add_bills(rows, rentals, chance("bills"), today)
-        add_visits(rows, sites, everybody, chance("visits"), today, scale.visits)
-        add_appointments(rows, sites, everybody, chance("appointments"), today, scale.appointments)
-        add_assistances(rows, people, everybody, chance("assistances"), today, scale.assistances)
+    with writing(db.engine) as connection:
+        with indexed_afterwards(connection), Batches(connection, chance("stamps"), today) as rows:
+            tags = add_tags(rows)
+            names = draw_names(chance("names"))
+            people = People(rows, names, tags.of_people, chance("people"), today)
+            users = add_users(rows, people)
+            organizations, account_lists = add_organizations(
+                rows, chance("lists"), users, scale.organizations, scale.account_lists
+            )
+            sites = add_sites(rows, names, organizations, chance("sites"))
+            add_api_key(rows, users["member"], sites)
+            stockrooms = add_stockrooms(rows, sites, chance("stockrooms"))
+            items = add_materials(rows, stockrooms, tags.of_materials, chance("materials"), scale.materials, tell)
+            companies = add_companies(rows, names, tags.of_companies, chance("companies"), scale.companies)
+            everybody = Everybody(
+                authors=[users["admin"], users["member"]],
+                crew=people.add_crew(scale.crew),
+                households=add_contacts(
+                    rows, people, account_lists, companies, chance("contacts"), scale.contacts, tell
+                ),
+                clients=people.add_staff(companies, scale.people, tell),
+            )
+            rentals = add_rentals(rows, everybody, items, chance("rentals"), today, scale.rentals, tell)
+            add_bills(rows, rentals, chance("bills"), today)
+            add_visits(rows, sites, everybody, chance("visits"), today, scale.visits)
+            add_appointments(rows, sites, everybody, chance("appointments"), today, scale.appointments)
+            add_assistances(rows, people, everybody, chance("assistances"), today, scale.assistances)
+        make_changes(connection, users["admin"], items, chance("changes"), today)

@@ -18,6 +18,7 @@ from jsonapi_app.domain.inventory import custom_value, stock_counts
 from jsonapi_app.domain.people import name_email_key
 from jsonapi_app.resources import RESOURCES
 from jsonapi_app.seed import LOGINS, TODAY, seed
+from jsonapi_app.seed.changes import CHANGES
 from tests.seed.company import EVENT_TYPES, Rows, by_id, live, of_type, rows_of
 
 
@@ -31,6 +32,15 @@ def test_the_demo_company_is_small_and_complete(demo: Rows):
     assert (counts["organizations"], counts["account_lists"], counts["designation_accounts"]) == (2, 3, 8)
     assert len(live(demo["parks"])) == 3
     assert {name for name, count in counts.items() if count == 0} == {"sessions", "feed_tokens", "bill_documents"}
+
+
+def test_the_last_changes_are_told(demo: Rows):
+    notes = {str(material.id): material.note for material in demo["materials"]}
+
+    assert len(demo["revisions"]) == CHANGES
+    for revision in demo["revisions"]:
+        assert json.loads(revision.changes)["note"]["after"] == notes[revision.resource_id]
+        assert revision.created_at < TODAY
 
 
 def test_some_of_every_kind_is_in_the_trash_but_users_and_categories(demo: Rows):
