@@ -19,7 +19,7 @@ from tests.contract.description import METHODS, description, documented_path, ex
 from tests.factories.world import World
 
 # Blueprints of what is no interface: pages, and what is asked by supervisors.
-PAGES = {"error_page", "explorer", "health", "openapi", "start_page", "web_pages"}
+PAGES = {"error_page", "explorer", "health", "metrics", "openapi", "start_page", "web_pages"}
 AUTOMATIC = {"HEAD", "OPTIONS"}
 DIALECTS = [key for key in INTERFACES if key != "jsonapi"]
 

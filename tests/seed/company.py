@@ -33,16 +33,21 @@ EVENT_TYPES = ("events", "interventions", "appointments")
 
 
 def rows_of(app: Flask) -> Rows:
-    """Every row that is made up, by table and primary key; without the hashes of passwords: their salts are random."""
+    """Every row that is made up, by table and primary key; without the hashes of passwords, whose salts are random,
+    and the numbers of revisions, which go on from those that there were."""
     with app.app_context(), db.engine.connect() as connection:
         return {
             table.name: [
-                SimpleNamespace(**{name: value for name, value in row.items() if name != "password_hash"})
+                SimpleNamespace(**{name: value for name, value in row.items() if not is_chance(table.name, name)})
                 for row in connection.execute(table.select().order_by(*table.primary_key)).mappings()
             ]
             for table in db.metadata.sorted_tables
             if table.name != "countries"
         }
+
+
+def is_chance(table: str, column: str) -> bool:
+    return column == "password_hash" or (table, column) == ("revisions", "id")
 
 
 def filled(app: Flask, scale: Scale, random_seed: int = 1) -> Rows:
