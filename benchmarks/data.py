@@ -59,9 +59,20 @@ class Stock:
 
 
 def settings_for(database: Path | str) -> Settings:
-    """Those of a service in production, but without a limit on requests; ``database``: a file of SQLite, or a URL."""
+    """Those of a service in production; ``database``: a file of SQLite, or a URL.
+
+    Nothing is limited, logged or counted: the contenders do not, either.
+    """
     url = f"sqlite:///{database}" if isinstance(database, Path) else database
-    return Settings(environment="production", database_url=url, jwt_secret_key=SECRET, ratelimit_enabled=False)
+    return Settings(
+        environment="production",
+        database_url=url,
+        jwt_secret_key=SECRET,
+        ratelimit_enabled=False,
+        log_level="error",
+        server_timing=False,
+        metrics_enabled=False,
+    )
 
 
 def prepare_stock() -> Stock:

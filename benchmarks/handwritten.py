@@ -44,7 +44,7 @@ def request(workload: str, number: int) -> Request:
 COLUMNS = """m.id, m.name, m.description, m.reference, m.rental_price, m.stock_quantity, m.out_of_order_quantity,
     m.replacement_price, m.serial_number, m.is_hidden_on_bill, m.is_discountable, m.note, m.created_at, m.updated_at,
     m.deleted_at, m.park_id, m.category_id,
-    (SELECT id FROM sub_categories WHERE id = m.sub_category_id AND deleted_at IS NULL)"""
+    (SELECT id FROM sub_categories WHERE id = m.sub_category_id AND deleted_at IS NULL), m.version"""
 PAGE = f"SELECT {COLUMNS} FROM materials m WHERE m.deleted_at IS NULL ORDER BY m.name_folded, m.id LIMIT ? OFFSET ?"
 ONE = f"SELECT {COLUMNS} FROM materials m WHERE m.id = ? AND m.deleted_at IS NULL"
 FOUND = f"""SELECT {COLUMNS} FROM materials m WHERE m.deleted_at IS NULL
@@ -63,18 +63,22 @@ VALUES = """SELECT v.material_id, a.name, v.value, a.unit
 ROBERT2_VALUES = """SELECT v.material_id, a.id, a.name, a.value_type, a.unit, v.value
     FROM material_attributes v JOIN attributes a ON a.id = v.attribute_id
     WHERE v.material_id IN ({}) AND a.deleted_at IS NULL ORDER BY v.material_id, v.attribute_id"""
-TAGS = """SELECT t.id, t.name, t.created_at, t.updated_at, t.deleted_at, mt.material_id
+TAGS = """SELECT t.id, t.name, t.created_at, t.updated_at, t.deleted_at, t.version, mt.material_id
     FROM material_tags mt JOIN tags t ON t.id = mt.tag_id
     WHERE mt.material_id IN ({}) AND t.deleted_at IS NULL ORDER BY t.name_folded, t.id"""
-NAMED = "SELECT id, name, created_at, updated_at, deleted_at FROM {table} WHERE id IN ({{}}) AND deleted_at IS NULL"
+NAMED = (
+    "SELECT id, name, created_at, updated_at, deleted_at, version FROM {table} "
+    "WHERE id IN ({{}}) AND deleted_at IS NULL"
+)
 CATEGORIES = NAMED.format(table="categories")
 PARKS = (
-    "SELECT id, name, created_at, updated_at, deleted_at, site_id FROM parks WHERE id IN ({}) AND deleted_at IS NULL"
+    "SELECT id, name, created_at, updated_at, deleted_at, version, site_id FROM parks "
+    "WHERE id IN ({}) AND deleted_at IS NULL"
 )
 BOOKED = """SELECT l.material_id, e.starts_at, e.ends_at, l.quantity
     FROM event_materials l JOIN events e ON e.id = l.event_id
     WHERE l.material_id IN ({}) AND e.kind = 'rental' AND e.deleted_at IS NULL AND e.starts_at < ? AND e.ends_at > ?"""
-SUB_CATEGORIES = """SELECT s.id, s.name, s.created_at, s.updated_at, s.deleted_at,
+SUB_CATEGORIES = """SELECT s.id, s.name, s.created_at, s.updated_at, s.deleted_at, s.version,
     (SELECT id FROM categories WHERE id = s.category_id AND deleted_at IS NULL)
     FROM sub_categories s WHERE s.id IN ({}) AND s.deleted_at IS NULL"""
 
@@ -116,7 +120,7 @@ def robert2_materials() -> Response:
     keys = [row[0] for row in rows]
     tags: dict[int, list[Any]] = {}
     for row in _in(database, TAGS, keys):
-        tags.setdefault(row[5], []).append({"id": row[0], "name": row[1]})
+        tags.setdefault(row[6], []).append({"id": row[0], "name": row[1]})
     values: dict[int, list[Any]] = {}
     for owner, key, name, type_, unit, value in _in(database, ROBERT2_VALUES, keys):
         shown = orjson.Fragment(value.removesuffix(".0"))
@@ -227,7 +231,8 @@ def _prices(database: sqlite3.Connection, asked: Any, span: tuple[int, int]) -> 
         values.append(int(most) * 100)
         filters.append({"field": "rental_price", "op": "le", "value": most})
     rows = database.execute(
-        f"SELECT id, name, rental_price FROM materials WHERE {where} ORDER BY rental_price DESC, id LIMIT ? OFFSET ?",
+        f"SELECT id, name, rental_price, version FROM materials WHERE {where} "
+        "ORDER BY rental_price DESC, id LIMIT ? OFFSET ?",
         (*values, *span),
     )
     base = f"{ROOT}/materials/"
@@ -237,8 +242,9 @@ def _prices(database: sqlite3.Connection, asked: Any, span: tuple[int, int]) -> 
             "id": str(key),
             "attributes": {"name": name, "rental_price": price / 100},
             "links": {"self": f"{base}{key}"},
+            "meta": {"version": version},
         }
-        for key, name, price in rows
+        for key, name, price, version in rows
     ]
     return data, _total(database, f"SELECT count(*) FROM materials WHERE {where}", tuple(values)), filters
 
@@ -254,7 +260,7 @@ def _object(row: Sequence[Any], values: list[Any]) -> dict[str, Any]:
     (
         key, name, description, reference, rental_price, stock_quantity, out_of_order_quantity, replacement_price,
         serial_number, is_hidden_on_bill, is_discountable, note, created_at, updated_at, deleted_at,
-        park, category, sub_category,
+        park, category, sub_category, version,
     ) = row  # fmt: skip
     me = f"{ROOT}/materials/{key}"
     return {
@@ -287,6 +293,7 @@ def _object(row: Sequence[Any], values: list[Any]) -> dict[str, Any]:
             },
         },
         "links": {"self": me},
+        "meta": {"version": version},
     }
 
 
@@ -315,7 +322,7 @@ def _included(
         of: dict[int, list[Any]] = {}
         each_once: dict[int, Any] = {}
         for row in _in(database, TAGS, [row[0] for row in rows]):
-            of.setdefault(row[5], []).append({"type": "tags", "id": str(row[0])})
+            of.setdefault(row[6], []).append({"type": "tags", "id": str(row[0])})
             each_once[row[0]] = row
         for row, made in zip(rows, data, strict=True):
             linked = of.get(row[0], [])
@@ -335,13 +342,14 @@ def _named(type_: str, row: Sequence[Any], relationships: Iterable[str]) -> dict
             for name in (*relationships, "revisions")
         },
         "links": {"self": me},
+        "meta": {"version": row[5]},
     }
 
 
 def _park(row: Sequence[Any]) -> dict[str, Any]:
     made = _named("parks", row, ("materials",))
     revisions = made["relationships"].pop("revisions")
-    made["relationships"]["site"] = _to_one(made["links"]["self"], "site", "sites", row[5])
+    made["relationships"]["site"] = _to_one(made["links"]["self"], "site", "sites", row[6])
     made["relationships"]["revisions"] = revisions
     return made
 
@@ -349,7 +357,7 @@ def _park(row: Sequence[Any]) -> dict[str, Any]:
 def _sub_category(row: Sequence[Any]) -> dict[str, Any]:
     made = _named("sub_categories", row, ("materials",))
     me = made["links"]["self"]
-    made["relationships"] = {"category": _to_one(me, "category", "categories", row[5]), **made["relationships"]}
+    made["relationships"] = {"category": _to_one(me, "category", "categories", row[6]), **made["relationships"]}
     return made
 
 
