@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
-from jsonapi_app.core.errors import AnswerNotKept, KeyReused, RequestInProgress
+from jsonapi_app.core.errors import AnswerNotKept, KeyReused, RequestInProgress, Unauthorized
 from jsonapi_app.core.sql import transact
 from jsonapi_app.core.tally import told_by_engine
 from jsonapi_app.models.base import now
@@ -72,7 +73,7 @@ class Once:
     def answer(self, connection: Connection, make: Callable[[], Answer]) -> Answer:
         """The answer that is kept, else the one that ``make`` makes, which is kept then.
 
-        Raises RequestInProgress, KeyReused and AnswerNotKept.
+        Raises RequestInProgress, KeyReused and AnswerNotKept; Unauthorized where the user is gone.
         """
         self._take_turn(connection)
         instant = now()
@@ -118,7 +119,11 @@ class Once:
             "created_at": instant,
             "expires_at": instant + self.lifetime,
         }
-        connection.execute(insert(_keys).values(values))
+        try:
+            connection.execute(insert(_keys).values(values))
+        except IntegrityError:
+            # Purged since the token was looked at; the write is undone.
+            raise Unauthorized("The user of this token is gone.", headers={"WWW-Authenticate": "Bearer"}) from None
 
 
 def purge_expired(connection: Connection, instant: datetime, at_most: int | None = None) -> int:
