@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
 
+# Drawing the explorer can take many seconds on a small machine that does other things, too.
+PATIENCE_MS = 120_000
+
 # Chromium as root in a container has neither a sandbox nor a graphics card.
 SWITCHES = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
     --disable-component-update --disable-sync""".split()
@@ -39,8 +42,9 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
         yield browser
@@ -69,6 +73,7 @@ def desktop(browser: Browser, service: str) -> Iterator[Visitor]:
 def _visiting(browser: Browser, service: str, look: Look) -> Iterator[Visitor]:
     size = {"width": look.width, "height": look.height}
     context = browser.new_context(viewport=size, color_scheme=look.colours, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
     visitor = Visitor(context.new_page(), service, look)
     visitor.page.on("request", lambda request: visitor.asked.append(request.url))
     visitor.page.on("console", lambda message: visitor.console.append(f"{message.type}: {message.text}"))
