@@ -38,16 +38,20 @@ def rows_of(app: Flask) -> Rows:
     with app.app_context(), db.engine.connect() as connection:
         return {
             table.name: [
-                SimpleNamespace(**{name: value for name, value in row.items() if not is_chance(table.name, name)})
-                for row in connection.execute(table.select().order_by(*table.primary_key)).mappings()
+                SimpleNamespace(
+                    **{name: value for name, value in row.items() if name != "password_hash"}
+                    | numbered(table.name, place)
+                )
+                for place, row in enumerate(connection.execute(table.select().order_by(*table.primary_key)).mappings())
             ]
             for table in db.metadata.sorted_tables
             if table.name != "countries"
         }
 
 
-def is_chance(table: str, column: str) -> bool:
-    return column == "password_hash" or (table, column) == ("revisions", "id")
+def numbered(table: str, place: int) -> dict[str, int]:
+    """The number of a revision, counted from the first of them."""
+    return {"id": place + 1} if table == "revisions" else {}
 
 
 def filled(app: Flask, scale: Scale, random_seed: int = 1) -> Rows:

@@ -243,7 +243,11 @@ def test_the_number_of_statements_grows_with_stretches_only(
     with statements() as more:
         api.get("/materials", headers=CSV)
 
-    # Who calls, the total unless it is remembered, the rows; of each stretch the lists and the tags.
-    assert len(few) <= 5
-    assert len(more) - len(few) == 2
+    # Who calls, the rows; of each stretch the lists and the tags. A total may be remembered or not.
+    assert len(but_for_totals(few)) == 4
+    assert len(but_for_totals(more)) == 6
     assert listing.STRETCH > 100
+
+
+def but_for_totals(texts: list[str]) -> list[str]:
+    return [text for text in texts if not text.startswith("SELECT count(*)")]
