@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from tests.documents.snapshots import bill as snapshot
 from tests.factories import Factory, Made
 
 if TYPE_CHECKING:
@@ -179,8 +181,9 @@ def _planning(make: Factory, rows: Rows) -> None:
         make("events", title="nothing yet", starts_at="2026-06-01T08:00:00Z", ends_at="2026-06-02T08:00:00Z"),
         make("events", title="no bill", starts_at="2026-06-03T08:00:00Z", ends_at="2026-06-04T08:00:00Z"),
     ]
-    rows["bills"] = [make("bills", event=rows["events"][0], beneficiary=people[0], user=admin)]
-    rows["bills"].append(make("bills", event=rows["events"][1], beneficiary=people[1]))
+    paper = json.dumps(snapshot())
+    rows["bills"] = [make("bills", event=rows["events"][0], beneficiary=people[0], user=admin, snapshot=paper)]
+    rows["bills"].append(make("bills", event=rows["events"][1], beneficiary=people[1], snapshot=paper))
     rows["interventions"] = [
         make(
             "interventions",
