@@ -8,8 +8,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from jsonapi_app import cli, engines
+from jsonapi_app.core.budget import Budget
 from jsonapi_app.dialects import DIALECTS, dialect_name, dialect_of
-from jsonapi_app.dialects.jsonapi import views
+from jsonapi_app.dialects.jsonapi.surface import Bounds
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.extensions import db, migrate
 from jsonapi_app.http import cors, empty, failures, openapi_document, rate_limits, sign_in, tokens
@@ -92,7 +93,7 @@ def _rate_limits(settings: Settings) -> rate_limits.RateLimits:
     )
 
 
-def _bounds(settings: Settings) -> views.Bounds:
+def _bounds(settings: Settings) -> Bounds:
     included_size_default, included_size_max = settings.included_sizes
     limits = Limits(
         page_size_default=settings.page_size_default,
@@ -106,11 +107,5 @@ def _bounds(settings: Settings) -> views.Bounds:
         in_list=settings.max_in_list,
         sort_keys=settings.max_sort_keys,
     )
-    return views.Bounds(
-        limits,
-        settings.max_json_depth,
-        settings.max_included,
-        settings.max_query_cost,
-        settings.max_operations,
-        settings.require_if_match,
-    )
+    budget = Budget(settings.max_included, settings.max_query_cost)
+    return Bounds(limits, settings.max_json_depth, budget, settings.max_operations, settings.require_if_match)

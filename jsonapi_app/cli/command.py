@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -72,8 +71,3 @@ def _member(pointer: str) -> str:
     """``/data/attributes/rental_price`` → ``rental_price``."""
     _, _, member = pointer.removeprefix("/data").lstrip("/").partition("/")
     return member
-
-
-def on_terminal() -> bool:
-    """Whether somebody watches what goes to standard error."""
-    return sys.stderr.isatty()

@@ -20,10 +20,10 @@ from jsonapi_app.core.query import EVERYTHING, Query
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.sql import reading
 from jsonapi_app.dialects.jsonapi.grammar import parse
+from jsonapi_app.dialects.jsonapi.surface import PREFIX
 from jsonapi_app.dialects.jsonapi.syntax import encoded
-from jsonapi_app.dialects.jsonapi.views import PREFIX
 from jsonapi_app.extensions import db
-from jsonapi_app.http.callers import MOST_INCLUDED
+from jsonapi_app.http.callers import AMPLE
 from jsonapi_app.openapi import DEFAULT_SERVER
 from jsonapi_app.resources import RESOURCES
 from jsonapi_app.transfer.base import Outgoing
@@ -73,7 +73,7 @@ def export(
     query = _query(resource, fields, filters, sort, deleted)
     wanted = listing(resource, OPERATOR.role, query)
     with reading(db.engine) as reader:
-        total, stretches = read_stretches(Reading(reader, OPERATOR, MOST_INCLUDED), resource, wanted.query, STRETCH)
+        total, stretches = read_stretches(Reading(reader, OPERATOR, AMPLE), resource, wanted.query, STRETCH)
         watched = _watched(type_, total, stretches)
         parts = chosen.write(Outgoing(wanted, watched, reader.dialect.name, _root()))
         written = _write(parts, output)

@@ -20,12 +20,12 @@ from jsonapi_app.core.errors import ApiError, Faults
 from jsonapi_app.core.fetch import Loaded
 from jsonapi_app.core.linkage import Identifier, Linkage
 from jsonapi_app.core.once import Write
-from jsonapi_app.core.pipeline import Show, Writing, read_written
 from jsonapi_app.core.plan import ItemPlan, plan_item
 from jsonapi_app.core.preconditions import Preconditions
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.tally import told_by_engine
+from jsonapi_app.core.write_pipeline import Show, Writing, read_written
 from jsonapi_app.models.base import now
 from jsonapi_app.permissions import Action
 

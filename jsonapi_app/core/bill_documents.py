@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Dialect, Integer, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from jsonapi_app.core.access import missing
-from jsonapi_app.core.pipeline import Reading, Writing, owner_key
+from jsonapi_app.core.budget import Budget
+from jsonapi_app.core.pipeline import Reading, owner_key
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.sql import Statement, reading, transact
 from jsonapi_app.core.tally import told_by_engine
+from jsonapi_app.core.write_pipeline import Writing
 from jsonapi_app.documents.bill import file_name, render_bill
 from jsonapi_app.models.planning import Bill, BillDocument
 
@@ -33,7 +35,7 @@ def bill_paper(writing: Writing, bills: Resource, public_id: str) -> Paper:
     It is set outside of any transaction, because that takes long. Of two that are first at once, one is kept.
     """
     with reading(writing.engine) as reader:
-        key = owner_key(Reading(reader, writing.actor, most_included=0), bills, public_id)
+        key = owner_key(Reading(reader, writing.actor, Budget(included=0)), bills, public_id)
         ((snapshot, pdf),) = reader.rows(_kept(reader.dialect), {"key": key})
     bill = json.loads(snapshot)
     if pdf is None:

@@ -26,7 +26,7 @@ class Budget:
     """How many resources an answer may include, and how many units it may cost (None: any number)."""
 
     included: int
-    units: int | None
+    units: int | None = None
 
     def check_item(self, query: Query, plan: ItemPlan, times: int = 1) -> None:
         """Raises TooCostly; ``times``: how many of these one answer has."""

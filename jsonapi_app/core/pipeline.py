@@ -1,23 +1,20 @@
-"""The story of each kind of request, from a neutral question to rows or a refusal.
+"""The story of each kind of read, from a neutral question to rows or a refusal.
 
-Every dialect calls these; none of them knows one.
+Every dialect calls these, and those of `core.write_pipeline`; none of them knows one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine
+from sqlalchemy import Dialect
 
-from jsonapi_app.core import rules
 from jsonapi_app.core.access import missing, permit
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.budget import Budget, PlanFor
-from jsonapi_app.core.changes import Changes, Writer
-from jsonapi_app.core.errors import BadParameter, Forbidden, NotFound
+from jsonapi_app.core.errors import BadParameter, NotFound
 from jsonapi_app.core.fetch import (
     Loaded,
     LoadedPage,
@@ -26,37 +23,25 @@ from jsonapi_app.core.fetch import (
     fetch_place,
     fetch_stretches,
 )
-from jsonapi_app.core.linkage import Linkage, parent_statement, to_one_keys
-from jsonapi_app.core.once import Write
+from jsonapi_app.core.linkage import parent_statement, to_one_keys
 from jsonapi_app.core.period import asked_period, period_of_event
 from jsonapi_app.core.plan import CollectionPlan, ItemPlan, plan_collection, plan_item, plan_members, plan_place
-from jsonapi_app.core.preconditions import Preconditions
 from jsonapi_app.core.query import During, Query
 from jsonapi_app.core.resource import Relationship, Resource
-from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.scope import Sight
-from jsonapi_app.core.sql import Reader, reader_of
+from jsonapi_app.core.sql import Reader
 from jsonapi_app.core.tally import told_by_engine
-from jsonapi_app.core.trade import Trade
 from jsonapi_app.core.values import key_of
-from jsonapi_app.models.base import now
 from jsonapi_app.permissions import Action
-
-NOTHING = Changes()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads, through what, how many included resources one answer may have, and what it may cost (None: any)."""
+    """Who reads, through what, and how much one answer may have."""
 
     reader: Reader
     actor: Actor
-    most_included: int
-    most_cost: int | None = None
-
-    @property
-    def budget(self) -> Budget:
-        return Budget(self.most_included, self.most_cost)
+    budget: Budget
 
     @property
     def dialect(self) -> Dialect:
@@ -65,41 +50,6 @@ class Reading:
     @property
     def values(self) -> Mapping[str, Any]:
         return {"actor_id": self.actor.id}
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """Who writes, where to, in whose trade, and in which request."""
-
-    engine: Engine
-    actor: Actor
-    trade: Trade
-    request_id: str
-
-    def occasion(self, resource: Resource, changes: Changes = NOTHING) -> Occasion:
-        horizon = rules.horizon(self.engine, resource, changes.members)
-        return Occasion(self.trade, horizon, request_id=self.request_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """What is to be read of a resource that was just written."""
-
-    query: Query
-    most_included: int
-    most_cost: int | None = None
-
-    @property
-    def budget(self) -> Budget:
-        return Budget(self.most_included, self.most_cost)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What is shown of a resource that was written, and what the write has to say besides."""
-
-    loaded: Loaded
-    notes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +81,7 @@ def read_many(reading: Reading, resource: Resource, query: Query) -> LoadedPage:
     plan = plan_for(None, query)
     values = {**reading.values, **_period(reading, resource, query)}
     reading.budget.check_page(reading.reader, query, plan, plan_for, values)
-    return fetch_page(reading.reader, plan, query, values, reading.most_included)
+    return fetch_page(reading.reader, plan, query, values, reading.budget.included)
 
 
 @told_by_engine
@@ -163,7 +113,7 @@ def read_one(reading: Reading, resource: Resource, public_id: str, query: Query)
     reading.budget.check_item(query, plan)
     key = key_of(resource, public_id)
     values = {**reading.values, "id": key}
-    loaded = None if key is None else fetch_item(reading.reader, plan, query, values, reading.most_included)
+    loaded = None if key is None else fetch_item(reading.reader, plan, query, values, reading.budget.included)
     if loaded is None:
         raise missing(resource, public_id)
     return loaded
@@ -176,7 +126,7 @@ def read_members(
     """A page of the members of a to-many relationship."""
     read = _members_read(reading, owner, public_id, relationship, query)
     reading.budget.check_page(reading.reader, read.query, read.plan, read.plan_for, read.values)
-    page = fetch_page(reading.reader, read.plan, read.query, read.values, reading.most_included)
+    page = fetch_page(reading.reader, read.plan, read.query, read.values, reading.budget.included)
     page.owner_version = read.owner_version
     return page
 
@@ -227,7 +177,7 @@ def read_member(
         if isinstance(plan, BadParameter):
             raise plan
         values = {**reading.values, "key": member}
-        loaded = fetch_item(reading.reader, plan, query_for(target), values, reading.most_included)
+        loaded = fetch_item(reading.reader, plan, query_for(target), values, reading.budget.included)
         if loaded is not None:
             return Member(loaded, version)
     return Member(None, version)
@@ -283,108 +233,3 @@ def relationship_of(actor: Actor, resource: Resource, name: str) -> Relationship
     if relationship is None:
         raise NotFound(f"Resources of type {resource.type!r} have no relationship {name!r}.")
     return relationship
-
-
-@told_by_engine
-def create(writing: Writing, resource: Resource, changes: Changes, show: Show) -> Write[Written]:
-    """Create a resource; the answer is what ``show`` reads of it in the same transaction."""
-    return _write(writing, resource, changes, show, lambda writer: writer.create(changes))
-
-
-@told_by_engine
-def update(
-    writing: Writing,
-    resource: Resource,
-    public_id: str,
-    changes: Changes,
-    show: Show,
-    preconditions: Preconditions = (),
-) -> Write[Written]:
-    """Change a resource, or restore it from the trash; the answer as for `create`."""
-    return _write(writing, resource, changes, show, lambda writer: writer.update(public_id, changes, preconditions))
-
-
-@told_by_engine
-def relate(
-    writing: Writing,
-    resource: Resource,
-    public_id: str,
-    relationship: Relationship,
-    linkage: Linkage,
-    preconditions: Preconditions = (),
-) -> Write[Mapping[str, Any]]:
-    """Change the linkage of one relationship; what the write has to say."""
-    changes = Changes(linkage={relationship.name: linkage})
-    occasion = writing.occasion(resource, changes)
-
-    def work(connection: Connection) -> Mapping[str, Any]:
-        occasion.notes.clear()
-        Writer(connection, writing.actor, resource, now(), occasion).update(public_id, changes, preconditions)
-        return occasion.notes
-
-    return Write(writing.engine, work)
-
-
-@told_by_engine
-def delete(
-    writing: Writing, resource: Resource, public_id: str, preconditions: Preconditions = ()
-) -> Write[datetime | None]:
-    """First delete: the instant at which the resource went into the trash. Second, or without trash: None."""
-    occasion = writing.occasion(resource)
-
-    def work(connection: Connection) -> datetime | None:
-        return Writer(connection, writing.actor, resource, now(), occasion).delete(public_id, preconditions)
-
-    return Write(writing.engine, work)
-
-
-@told_by_engine
-def remove(writing: Writing, resource: Resource, public_id: str, show: Show) -> Write[Loaded | None]:
-    """The same as `delete`, with what ``show`` reads of a resource that went into the trash."""
-    actor, engine = writing.actor, writing.engine
-    plan, occasion = plan_item(resource, show.query, actor.role, engine.dialect), writing.occasion(resource)
-
-    def work(connection: Connection) -> Loaded | None:
-        if Writer(connection, actor, resource, now(), occasion).delete(public_id) is None:
-            return None
-        values = {"actor_id": actor.id, "id": key_of(resource, public_id)}
-        return fetch_item(reader_of(connection), plan, show.query, values, show.most_included)
-
-    return Write(engine, work)
-
-
-@told_by_engine
-def erase(writing: Writing, resource: Resource, public_id: str) -> Write[None]:
-    """Remove a resource at once and for good, with what only it needs; what must be kept is made anonymous instead."""
-    occasion = writing.occasion(resource)
-
-    def work(connection: Connection) -> None:
-        Writer(connection, writing.actor, resource, now(), occasion).erase(public_id)
-
-    return Write(writing.engine, work)
-
-
-def _write(
-    writing: Writing, resource: Resource, changes: Changes, show: Show, write: Callable[[Writer], int]
-) -> Write[Written]:
-    # Planned first: an answer that cannot be given is a reason not to write.
-    actor, engine = writing.actor, writing.engine
-    plan = plan_item(resource, show.query, actor.role, engine.dialect, by_key=True)
-    show.budget.check_item(show.query, plan)
-    occasion = writing.occasion(resource, changes)
-
-    def work(connection: Connection) -> Written:
-        occasion.notes.clear()  # of an attempt before this one
-        key = write(Writer(connection, actor, resource, now(), occasion))
-        return Written(read_written(connection, actor, plan, key, show), occasion.notes)
-
-    return Write(engine, work)
-
-
-def read_written(connection: Connection, actor: Actor, plan: ItemPlan, key: int, show: Show) -> Loaded:
-    """What a transaction has just written. Raises Forbidden where the caller would not see it."""
-    values = {"actor_id": actor.id, "key": key}
-    loaded = fetch_item(reader_of(connection), plan, show.query, values, show.most_included)
-    if loaded is None:
-        raise Forbidden("This would put the resource where you cannot see it.")
-    return loaded

@@ -10,9 +10,11 @@ from jsonapi_app.dialects.clicrdv.conditions import OPERATORS
 from jsonapi_app.dialects.clicrdv.records import Record, records
 from jsonapi_app.dialects.clicrdv.views import PREFIX, shown_catalogue
 from jsonapi_app.openapi.part import (
+    TEXT,
     Json,
     Part,
     answer,
+    answers_to_failures,
     array_of,
     failures,
     in_query,
@@ -31,7 +33,6 @@ must be those of that user. Parameters that the interface does not know are left
 TAG = "ClicRDV"
 API_KEY, BASIC = "clicrdv.apikey", "clicrdv.basic"
 
-_TEXT: Json = {"type": "string"}
 _INSTANT: Json = {
     "type": "string",
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$",
@@ -78,7 +79,7 @@ def _parameters(record: Record) -> Iterator[Json]:
     yield in_query("sort", one_of_texts(*record.fields), "Without it, by id.", example="id")
     yield in_query("dir", one_of_texts(*DIRECTIONS, default=DIRECTIONS[0]), "Of `sort`.", example="desc")
     fields = ", ".join(f"`{name}`" for name in record.search)
-    yield in_query("search", _TEXT, f"Text that is somewhere in one of {fields}.", example="an")
+    yield in_query("search", TEXT, f"Text that is somewhere in one of {fields}.", example="an")
     for name in record.filters:
         yield in_query(name, {"type": "integer"}, "Only its rows; 0: those that have none.", example=0)
     yield in_query("format", one_of_texts("json"), "There is no other.", example="json")
@@ -117,7 +118,7 @@ def _compared(record: Record, kind: Kind) -> Json:
 
 
 def _closed(names: list[str], operators: list[str], pattern: str) -> Json:
-    value = {**_TEXT, **({"pattern": pattern} if pattern else {})}
+    value = {**TEXT, **({"pattern": pattern} if pattern else {})}
     members = {"field": one_of_texts(*names), "op": one_of_texts(*operators), "value": value}
     return record_of(members, additionalProperties=False)
 
@@ -167,7 +168,7 @@ _KEY: Json = {
 
 
 def _error(*more: str) -> Json:
-    members: Json = {"code": {"type": "integer"}, "message": _TEXT}
+    members: Json = {"code": {"type": "integer"}, "message": TEXT}
     if more:
         members["field"] = {"type": ["string", "null"], "description": "The parameter at fault."}
     return record_of({"error": record_of(members)})
@@ -181,6 +182,5 @@ _MEANING = {
 }
 _RESPONSES: Json = {
     "clicrdv.400": answer("A parameter is wrong", schema_ref("clicrdv.bad_parameter")),
-    **{f"clicrdv.{status}": answer(text, schema_ref("clicrdv.error")) for status, text in _MEANING.items()},
-    "clicrdv.failure": answer("Any other failure", schema_ref("clicrdv.error")),
+    **answers_to_failures("clicrdv", _MEANING, "clicrdv.error"),
 }

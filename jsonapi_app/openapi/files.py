@@ -5,7 +5,7 @@ from __future__ import annotations
 from jsonapi_app.core.agenda import AFTER, BEFORE, MOST_EVENTS
 from jsonapi_app.core.resource import Catalogue
 from jsonapi_app.dialects.jsonapi.files import CALENDAR
-from jsonapi_app.dialects.jsonapi.views import PREFIX
+from jsonapi_app.dialects.jsonapi.surface import PREFIX
 from jsonapi_app.http.bill_pdf import PDF
 from jsonapi_app.openapi.jsonapi.documents import failures
 from jsonapi_app.openapi.jsonapi.parameters import ID_PARAMETERS

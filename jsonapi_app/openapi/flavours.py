@@ -20,6 +20,7 @@ from jsonapi_app.dialects.flavours.listing import (
 from jsonapi_app.dialects.flavours.views import PREFIX, WRITTEN
 from jsonapi_app.openapi import fields
 from jsonapi_app.openapi.part import (
+    TEXT,
     Json,
     Part,
     answer,
@@ -42,7 +43,6 @@ The token of any log-in is good here. Parameters that the interface does not kno
 """
 TAG = "Flavours"
 
-_TEXT: Json = {"type": "string"}
 _MILLISECONDS: Json = {"type": "integer", "description": "Milliseconds since 1970.", "examples": [1809763200000]}
 
 
@@ -103,15 +103,15 @@ def _page() -> Json:
     position: Json = {"type": ["integer", "null"], "description": "Null on an empty page."}
     members: Json = {
         "current_page": {"type": "integer"},
-        "current_page_url": _TEXT,
+        "current_page_url": TEXT,
         "data": {
             "description": "With `key_by` an object: the value of that column → the item.",
             "anyOf": [array_of(items), {"type": "object", "additionalProperties": items}],
         },
-        "first_page_url": _TEXT,
+        "first_page_url": TEXT,
         "from": position,
         "next_page_url": no_page,
-        "path": _TEXT,
+        "path": TEXT,
         "per_page": {"type": "integer"},
         "prev_page_url": no_page,
         "to": position,
@@ -130,7 +130,7 @@ def _envelope(code: int, status: str, message: str, data: Json) -> Json:
 
 _FAULTS: Json = {
     "type": ["object", "null"],
-    "additionalProperties": {**array_of(_TEXT), "minItems": 1},
+    "additionalProperties": {**array_of(TEXT), "minItems": 1},
     "description": "What is at fault, by the name it was sent under → what is wrong with it.",
     "examples": [{"sort": [f"The sort must be one of {', '.join(SORTS)}."]}],
 }
@@ -140,7 +140,7 @@ _ERRORS: Json = {
 } | {
     "flavours.error": record_of(
         {
-            "meta": record_of({"code": {"type": "integer"}, "status": {"const": "error"}, "message": _TEXT}),
+            "meta": record_of({"code": {"type": "integer"}, "status": {"const": "error"}, "message": TEXT}),
             "data": {"type": "null"},
         }
     )
@@ -160,7 +160,7 @@ _COUNT: Json = {"type": "integer", "minimum": 1, "maximum": 10**15 - 1}
 _PARAMETERS: list[Json] = [
     in_query("page", {**_COUNT, "default": 1}, "A page, counted from 1.", example=1),
     in_query("per_page", {**_COUNT, "default": DEFAULT_SIZE}, f"Items in a page, {LARGEST_SIZE} at most.", example=10),
-    in_query("search", _TEXT, "Text that is somewhere in the name or in the phone number.", example="ada"),
+    in_query("search", TEXT, "Text that is somewhere in the name or in the phone number.", example="ada"),
     in_query(
         "sort",
         one_of_texts(*(sign + name for name in SORTS for sign in ("", "-"))),

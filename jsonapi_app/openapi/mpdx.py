@@ -8,9 +8,11 @@ from jsonapi_app.dialects.mpdx.resources import CONTACTS, INCLUDES, RELATIONSHIP
 from jsonapi_app.dialects.mpdx.views import PREFIX
 from jsonapi_app.http.negotiation import JSON_API
 from jsonapi_app.openapi.part import (
+    TEXT,
     Json,
     Part,
     answer,
+    answers_to_failures,
     array_of,
     failures,
     in_query,
@@ -32,7 +34,6 @@ account of an organization that they administer; there are no others for them.
 """
 TAG = "MPDX"
 
-_TEXT: Json = {"type": "string"}
 _INSTANT: Json = {"type": "string", "format": "date-time", "examples": ["2027-05-07T08:00:00Z"]}
 
 
@@ -63,7 +64,7 @@ def _resources(catalogue: Catalogue) -> Json:
         schema["properties"].get("relationships", {}).pop("required", None)
         found[f"mpdx.{type_}"] = schema
     # There is always a picture: one of nobody, where a contact has none.
-    found[f"mpdx.{CONTACTS}"]["properties"]["attributes"]["properties"]["square_avatar"] = _TEXT
+    found[f"mpdx.{CONTACTS}"]["properties"]["attributes"]["properties"]["square_avatar"] = TEXT
     return found
 
 
@@ -134,7 +135,7 @@ def _shown(contacts: Resource) -> list[Json]:
 
 def _names(catalogue: Catalogue, type_: str) -> Json:
     names = "|".join([*attribute_names(catalogue[type_]), *RELATIONSHIPS[type_]])
-    return {**_TEXT, "pattern": f"^(({names})(,({names}))*)?$"}
+    return {**TEXT, "pattern": f"^(({names})(,({names}))*)?$"}
 
 
 _INCLUDED: Json = {
@@ -154,16 +155,16 @@ _COUNT: Json = {"type": "integer", "minimum": 0}
 _ASKED: Json = {"type": "integer", "maximum": 10**15 - 1}
 _LIST_PARAMETERS: list[Json] = [
     in_query("sort", one_of_texts(*(sign + name for name in SORTS for sign in ("", "-"))), "One key.", example="-name"),
-    in_query("filter[organization_id]", _TEXT, "Ids between commas; one that is not the caller's has no contacts."),
+    in_query("filter[organization_id]", TEXT, "Ids between commas; one that is not the caller's has no contacts."),
     in_query(
         "filter[status]",
-        {**_TEXT, "pattern": f"^({_STATUSES})(,({_STATUSES}))*$"},
+        {**TEXT, "pattern": f"^({_STATUSES})(,({_STATUSES}))*$"},
         "Any of these, between commas. `null` finds those without.",
         example="active",
     ),
     in_query(
         "filter[wildcard_search]",
-        _TEXT,
+        TEXT,
         "Every word is in the name, or in one of the people's; or the whole in an e-mail address or phone number.",
         example="an",
     ),
@@ -184,12 +185,12 @@ _META = record_of(
     {
         "pagination": record_of({"page": _COUNT, "per_page": _COUNT, "total_count": _COUNT, "total_pages": _COUNT}),
         "sort": {"type": ["string", "null"], "description": "As asked for."},
-        "filter": {"type": "object", "additionalProperties": _TEXT, "description": "As asked for."},
+        "filter": {"type": "object", "additionalProperties": TEXT, "description": "As asked for."},
     }
 )
-_SOURCE = object_of({"parameter": _TEXT, "header": _TEXT}, minProperties=1, maxProperties=1)
+_SOURCE = object_of({"parameter": TEXT, "header": TEXT}, minProperties=1, maxProperties=1)
 _ERROR = object_of(
-    {"status": {**_TEXT, "pattern": "^[45][0-9][0-9]$"}, "title": _TEXT, "detail": _TEXT, "source": _SOURCE},
+    {"status": {**TEXT, "pattern": "^[45][0-9][0-9]$"}, "title": TEXT, "detail": TEXT, "source": _SOURCE},
     "status",
     "title",
     "detail",
@@ -204,7 +205,4 @@ _MEANING = {
     409: "Something else is in the way",
     415: "There is a body, and it is not JSON:API",
 }
-_RESPONSES: Json = {
-    **{f"mpdx.{status}": answer(text, schema_ref("mpdx.errors"), JSON_API) for status, text in _MEANING.items()},
-    "mpdx.failure": answer("Any other failure", schema_ref("mpdx.errors"), JSON_API),
-}
+_RESPONSES = answers_to_failures("mpdx", _MEANING, "mpdx.errors", JSON_API)

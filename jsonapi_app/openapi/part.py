@@ -8,6 +8,8 @@ from typing import Any
 
 Json = dict[str, Any]
 
+TEXT: Json = {"type": "string"}
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -67,6 +69,14 @@ def in_query(name: str, schema: Json, description: str, **more: Any) -> Json:
 
 def answer(description: str, schema: Json, media_type: str = "application/json", **more: Any) -> Json:
     return {"description": description, **more, "content": {media_type: {"schema": schema}}}
+
+
+def answers_to_failures(
+    dialect: str, meaning: Mapping[int, str], schema: str, media_type: str = "application/json"
+) -> Json:
+    """The components that `failures` refers to, each with the same schema. ``meaning``: status → what it says."""
+    told = [*meaning.items(), ("failure", "Any other failure")]
+    return {f"{dialect}.{name}": answer(text, schema_ref(schema), media_type) for name, text in told}
 
 
 def failures(dialect: str, *statuses: int) -> Json:

@@ -8,9 +8,11 @@ from jsonapi_app.dialects.rs_events.events import ENTRY_WITH_SITES, EVENT_TYPES,
 from jsonapi_app.dialects.rs_events.views import PREFIX, SESSION_HEADER, shown_catalogue
 from jsonapi_app.openapi.fields import with_null
 from jsonapi_app.openapi.part import (
+    TEXT,
     Json,
     Part,
     answer,
+    answers_to_failures,
     array_of,
     failures,
     in_query,
@@ -33,7 +35,6 @@ Parameters that the interface does not know are left aside.
 TAG = "rs-events"
 SESSION = "rs_events.session"
 
-_TEXT: Json = {"type": "string"}
 _INSTANT: Json = {"type": "string", "format": "date-time", "examples": ["2027-05-07T08:00:00.000Z"]}
 
 
@@ -89,7 +90,7 @@ _PAGE: Json = object_of(
 
 
 def _instant(name: str, description: str, example: str) -> Json:
-    schema: Json = {**_TEXT, "pattern": f"^({DATE_TIME.pattern})$".replace(r"\d", "[0-9]")}
+    schema: Json = {**TEXT, "pattern": f"^({DATE_TIME.pattern})$".replace(r"\d", "[0-9]")}
     return in_query(name, schema, description, required=True, example=example)
 
 
@@ -125,13 +126,13 @@ _SESSION: Json = {
     # The explorer fills it in with the token of its log-in.
     "x-takes-access-token": True,
 }
-_DETAIL = record_of({"parameter": _TEXT, "message": _TEXT})
+_DETAIL = record_of({"parameter": TEXT, "message": TEXT})
 _ERROR = record_of(
     {
         "error": record_of(
             {
                 "code": {"type": "integer"},
-                "message": {**_TEXT, "examples": ["scheduledStart is required."]},
+                "message": {**TEXT, "examples": ["scheduledStart is required."]},
                 "details": {**array_of(_DETAIL), "description": "The parameters and headers at fault."},
             }
         )
@@ -142,7 +143,4 @@ _MEANING = {
     401: "One of the tokens is lacking or no good, or they are of two users",
     415: "The content type is not that of JSON",
 }
-_RESPONSES: Json = {
-    **{f"rs_events.{status}": answer(text, schema_ref("rs_events.error")) for status, text in _MEANING.items()},
-    "rs_events.failure": answer("Any other failure", schema_ref("rs_events.error")),
-}
+_RESPONSES = answers_to_failures("rs_events", _MEANING, "rs_events.error")

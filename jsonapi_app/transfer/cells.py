@@ -23,7 +23,6 @@ EMPTY_TEXT = re.compile(r"'*\Z")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}\Z", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?\Z", re.ASCII)
 _BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
-_NESTED = (Kind.LIST, Kind.JSON)
 
 
 def text_of(column: Column, value: Any, guarded: re.Pattern[str]) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from jsonapi_app.core import pipeline
+from jsonapi_app.core import pipeline, write_pipeline
 from jsonapi_app.core.actor import ADMIN, MEMBER, Actor
+from jsonapi_app.core.budget import Budget
 from jsonapi_app.core.changes import Changes, Writer
 from jsonapi_app.core.errors import Conflict, NotFound
-from jsonapi_app.core.pipeline import Reading, Show, Writing
+from jsonapi_app.core.pipeline import Reading
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.shapes import (
     Attr,
@@ -32,6 +33,7 @@ from jsonapi_app.core.shapes import (
 )
 from jsonapi_app.core.sql import reading, writing
 from jsonapi_app.core.trade import Trade
+from jsonapi_app.core.write_pipeline import Show, Writing
 from jsonapi_app.extensions import db
 from jsonapi_app.models.base import now
 from jsonapi_app.resources import RESOURCES
@@ -52,7 +54,7 @@ PERSON = shape(
 
 def projected(app: Flask, wanted: Shape, role: str = ADMIN) -> list[dict[str, Any]]:
     with app.app_context(), reading(db.engine) as reader:
-        at = Reading(reader, Actor(0, role), 1_000)
+        at = Reading(reader, Actor(0, role), Budget(1_000))
         loaded = pipeline.read_many(at, KEYED[wanted.type], query_of(wanted)).loaded
         return Projector(reader.dialect.name, lambda text: text and text[:4]).objects(wanted, loaded)
 
@@ -138,7 +140,7 @@ def test_whoever_knows_rows_by_key_is_told_the_key_of_what_is_hidden(app: Flask,
 def test_rows_are_found_by_key(app: Flask, make: Factory):
     person = make("people")
     with app.app_context(), reading(db.engine) as reader:
-        at = Reading(reader, Actor(0, ADMIN), 10)
+        at = Reading(reader, Actor(0, ADMIN), Budget(10))
         found = pipeline.read_one(at, KEYED["people"], str(person.key), Query())
         assert found.rows[0][found.branch.id_at] == person.key
         with pytest.raises(NotFound):
@@ -151,9 +153,9 @@ def test_what_goes_into_the_trash_is_shown_with_what_belongs_to_it(app: Flask, m
     with app.app_context():
         at = Writing(db.engine, Actor(0, ADMIN), Trade(), "request-1")
         trashed = replace(query_of(PERSON), trashed=True, trash_related=True)
-        show = Show(trashed, 100)
-        first = pipeline.remove(at, KEYED["people"], str(person.key), show).done()
-        second = pipeline.remove(at, KEYED["people"], str(person.key), show).done()
+        show = Show(trashed, Budget(100))
+        first = write_pipeline.remove(at, KEYED["people"], str(person.key), show).done()
+        second = write_pipeline.remove(at, KEYED["people"], str(person.key), show).done()
 
     assert first is not None
     (shown,) = Projector(db_name(app), str).objects(PERSON, first)

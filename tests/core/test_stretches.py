@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from jsonapi_app.core.actor import Actor
+from jsonapi_app.core.budget import Budget
 from jsonapi_app.core.fetch import Loaded
 from jsonapi_app.core.pipeline import Reading, place_of, read_many, read_stretches
 from jsonapi_app.core.query import All, Condition, Order, Page, Query
@@ -30,7 +31,7 @@ QUERIES = {
 @pytest.fixture
 def at(app: Flask) -> Iterator[Reading]:
     with app.app_context(), reading(db.engine) as reader:
-        yield Reading(reader, Actor(0, "admin"), 1000)
+        yield Reading(reader, Actor(0, "admin"), Budget(1000))
 
 
 @pytest.fixture
@@ -81,10 +82,14 @@ def test_what_nobody_takes_is_not_read(rows: list[Made], at: Reading, statements
 def test_stretches_that_nobody_takes_to_the_end_are_in_nobodys_way(rows: list[Made], app: Flask):
     with app.app_context():
         with reading(db.engine) as reader:
-            _, left = read_stretches(Reading(reader, Actor(0, "admin"), 1000), MATERIALS, _page(Query(), 0, 100), 5)
+            _, left = read_stretches(
+                Reading(reader, Actor(0, "admin"), Budget(1000)), MATERIALS, _page(Query(), 0, 100), 5
+            )
             next(left)
         with reading(db.engine) as reader:
-            _, taken = read_stretches(Reading(reader, Actor(0, "admin"), 1000), MATERIALS, _page(Query(), 0, 100), 5)
+            _, taken = read_stretches(
+                Reading(reader, Actor(0, "admin"), Budget(1000)), MATERIALS, _page(Query(), 0, 100), 5
+            )
             first = next(taken)
             left.close()  # as the garbage collector does, whenever it comes to it
             found = [*keys(first), *(key for loaded in taken for key in keys(loaded))]

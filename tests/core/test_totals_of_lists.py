@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from jsonapi_app.core import pipeline
 from jsonapi_app.core.actor import Actor
+from jsonapi_app.core.budget import Budget
 from jsonapi_app.core.pipeline import Reading
 from jsonapi_app.core.query import All, Condition, Page, Query, Search
 from jsonapi_app.core.sql import reading
@@ -22,7 +23,7 @@ from tests.factories import Factory
 def page(engine: Engine, query: Query) -> tuple[int, int | None]:
     """How many tags are on the page, and the total."""
     with reading(engine) as reader:
-        read = pipeline.read_many(Reading(reader, Actor(0, "admin"), 1000), RESOURCES["tags"], query)
+        read = pipeline.read_many(Reading(reader, Actor(0, "admin"), Budget(1000)), RESOURCES["tags"], query)
     return len(read.loaded.rows), read.total
 
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jsonapi_app.core.actor import Actor
+from jsonapi_app.core.budget import Budget
 from jsonapi_app.core.fetch import Loaded, Row
 from jsonapi_app.core.pipeline import Reading, read_many, read_members
 from jsonapi_app.core.query import Page, Query, Sizes
@@ -53,7 +54,7 @@ def test_what_is_shown_and_the_pages_after_it_are_all_members_once(
     most = sum(min(size, len(members)) for members in plain) if numbered else 2_000
 
     with app.app_context(), reading(db.engine) as reader:
-        at = Reading(reader, Actor(0, "admin"), most)
+        at = Reading(reader, Actor(0, "admin"), Budget(most))
         loaded = read_many(at, EVENTS, Query(include=(("materials",),), sizes=Sizes(size))).loaded
         (members,) = loaded.members
         for event, wanted in zip(events, plain, strict=True):

@@ -8,18 +8,18 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from jsonapi_app.core import pipeline
+from jsonapi_app.core import pipeline, write_pipeline
 from jsonapi_app.core.access import permit
 from jsonapi_app.core.changes import Changes
 from jsonapi_app.core.errors import Invalid, raise_all
 from jsonapi_app.core.fetch import Loaded
-from jsonapi_app.core.pipeline import Show
 from jsonapi_app.core.resource import Catalogue, Resource
 from jsonapi_app.core.shapes import Object, Projector, Shape, query_of
+from jsonapi_app.core.write_pipeline import Show
 from jsonapi_app.dialects.flavours.envelopes import render_data
 from jsonapi_app.dialects.flavours.listing import ITEM_WITH_RESPONDER, RESPONDER, Listing, read_listing, version_faults
 from jsonapi_app.extensions import db
-from jsonapi_app.http.callers import MOST_INCLUDED, reading_as_bearer, writing_as
+from jsonapi_app.http.callers import AMPLE, reading_as_bearer, writing_as
 from jsonapi_app.http.public_url import public_root
 from jsonapi_app.http.request_json import read_body, read_json
 from jsonapi_app.permissions import Action
@@ -60,8 +60,8 @@ def post_item(assistances: Resource) -> Response:
     if not isinstance(body, dict):
         raise Invalid("The body must be a JSON object.")
     changes = Changes({name: body[name] for name in WRITTEN if name in body})
-    show = Show(query_of(ITEM_WITH_RESPONDER), MOST_INCLUDED)
-    written = pipeline.create(writing_as(actor), assistances, changes, show).done()
+    show = Show(query_of(ITEM_WITH_RESPONDER), AMPLE)
+    written = write_pipeline.create(writing_as(actor), assistances, changes, show).done()
     return render_data(_objects(ITEM_WITH_RESPONDER, written.loaded)[0])
 
 

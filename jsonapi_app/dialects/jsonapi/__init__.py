@@ -6,7 +6,7 @@ bytes), ``views`` (one function an endpoint), ``shells`` (their routes).
 
 from jsonapi_app.dialects.jsonapi.errors import render_error
 from jsonapi_app.dialects.jsonapi.shells import make_blueprint
-from jsonapi_app.dialects.jsonapi.views import PREFIX
+from jsonapi_app.dialects.jsonapi.surface import PREFIX
 
 MOVES_SLASHES = True
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from flask import Response, request
 
 from jsonapi_app.core.errors import ApiError
-from jsonapi_app.dialects.jsonapi import atomic, cursor, targets, views
+from jsonapi_app.dialects.jsonapi import atomic, cursor, targets
 from jsonapi_app.dialects.jsonapi.documents import PLAIN, error_document, error_status
+from jsonapi_app.dialects.jsonapi.surface import PREFIX
 from jsonapi_app.http import error_page
 from jsonapi_app.http.negotiation import Negotiated, content_type
 
@@ -22,7 +23,7 @@ def render_error(faults: Sequence[ApiError], identifier: str) -> Response:
 
 def _applied(faults: Sequence[ApiError]) -> Negotiated:
     """All that is said where operations are sent is said with their extension; some errors are the profile's."""
-    if request.path == views.PREFIX + targets.PATH:
+    if request.path == PREFIX + targets.PATH:
         return atomic.APPLIED
     return cursor.APPLIED if any(isinstance(fault, cursor.ProfileError) for fault in faults) else PLAIN
 

@@ -12,14 +12,15 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, request
 
 from jsonapi_app.core.agenda import MOST_PEOPLE, AgendaEvent, agenda
+from jsonapi_app.core.budget import Budget
 from jsonapi_app.core.errors import ApiError, BadParameter, raise_all
 from jsonapi_app.core.resource import Kind, Resource
 from jsonapi_app.core.sql import reading
 from jsonapi_app.core.trade import Trade
 from jsonapi_app.core.values import convert
 from jsonapi_app.dialects.jsonapi.grammar import parse
-from jsonapi_app.dialects.jsonapi.syntax import Limits, decoded_pairs, shown
-from jsonapi_app.dialects.jsonapi.views import PREFIX
+from jsonapi_app.dialects.jsonapi.surface import PREFIX, bounds
+from jsonapi_app.dialects.jsonapi.syntax import decoded_pairs, shown
 from jsonapi_app.documents.calendar_feed import FeedEvent, calendar_feed
 from jsonapi_app.extensions import db
 from jsonapi_app.http.bill_pdf import PDF, bill_pdf
@@ -40,7 +41,7 @@ def get_bill_pdf(bills: Resource, public_id: str) -> Response:
     check_accepts_file(request.headers.get("Accept"), PDF)
     with reading(db.engine) as reader:
         actor = bearer(reader)
-    parse(request.query_string, frozenset(), _limits())
+    parse(request.query_string, frozenset(), bounds().query)
     return bill_pdf(actor, bills, public_id)
 
 
@@ -52,10 +53,10 @@ def get_event_feed(events: Resource) -> Response:
     check_accepts_file(request.headers.get("Accept"), CALENDAR)
     now = datetime.now(UTC)
     faults: list[ApiError] = []
-    sent = decoded_pairs(request.query_string, _limits(), faults)
+    sent = decoded_pairs(request.query_string, bounds().query, faults)
     token = dict(sent).get(_TOKEN)
     identify = bearer if token is None else partial(user_of_feed_token, token)
-    with reading_as(identify, MOST_PEOPLE) as at:
+    with reading_as(identify, Budget(included=MOST_PEOPLE)) as at:
         mine = _is_mine(sent, faults)
         found = agenda(at, events, now, mine=mine)
     return _feed(found, now, current_app.extensions["backline.trade"])
@@ -96,8 +97,3 @@ def _feed_event(event: AgendaEvent, root: str) -> FeedEvent:
         version=max(0, int((updated_at - created_at).total_seconds())),
         **known,
     )
-
-
-def _limits() -> Limits:
-    limits: Limits = current_app.extensions["backline.bounds"].query
-    return limits

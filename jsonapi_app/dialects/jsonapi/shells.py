@@ -15,6 +15,7 @@ from flask import Blueprint, Response, request
 
 from jsonapi_app.core.resource import Catalogue, Resource
 from jsonapi_app.dialects.jsonapi import files, tables, views
+from jsonapi_app.dialects.jsonapi.surface import PREFIX
 from jsonapi_app.dialects.jsonapi.tables import or_table
 from jsonapi_app.dialects.jsonapi.targets import PATH
 
@@ -91,7 +92,7 @@ class JsonApi(Api):  # type: ignore[misc]
 
 def make_blueprint(catalogue: Catalogue) -> Blueprint:
     """The whole dialect as a blueprint at ``/api/v3``."""
-    blueprint = Blueprint("jsonapi", __name__, url_prefix=views.PREFIX)
+    blueprint = Blueprint("jsonapi", __name__, url_prefix=PREFIX)
     api = JsonApi(blueprint=blueprint)
     for resource in catalogue.values():
         api.register(resource)

@@ -22,11 +22,11 @@ from jsonapi_app.core.query import EVERYTHING, Query
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.dialects.jsonapi.grammar import parse
 from jsonapi_app.dialects.jsonapi.pages import asked_page
-from jsonapi_app.dialects.jsonapi.views import NO_EXTENSIONS, PREFIX, Bounds
+from jsonapi_app.dialects.jsonapi.surface import bounds, here
+from jsonapi_app.dialects.jsonapi.views import NO_EXTENSIONS
 from jsonapi_app.http.callers import reading_as_bearer
 from jsonapi_app.http.headers import PRIVATE
 from jsonapi_app.http.negotiation import prefers
-from jsonapi_app.http.public_url import public_root
 from jsonapi_app.transfer import csv_format
 from jsonapi_app.transfer.base import Outgoing
 from jsonapi_app.transfer.listing import STRETCH, Listing, listing
@@ -77,7 +77,7 @@ def _table(
 ) -> Response:
     """The connection stays open until the last row is sent, or the client has gone: all are of one state."""
     with ExitStack() as until_refused:
-        at = until_refused.enter_context(reading_as_bearer(_bounds().most_included))
+        at = until_refused.enter_context(reading_as_bearer(bounds().budget))
         resource = resource_for(at)
         wanted = listing(resource, at.actor.role, _asked(resource, path))
         stretches = rows(at, wanted.query)
@@ -92,16 +92,11 @@ def _table(
 
 
 def _asked(resource: Resource, path: str) -> Query:
-    asked = parse(request.query_string, _FAMILIES, _bounds().query)
+    asked = parse(request.query_string, _FAMILIES, bounds().query)
     if not any(name.startswith("page[") for name, _ in asked.parameters):
         return replace(asked.query, page=EVERYTHING)
     return asked_page(asked, path, resource, current_app.config["JWT_SECRET_KEY"]).request.query
 
 
 def _body(wanted: Listing, stretches: Iterator[Loaded], dialect_name: str) -> Iterator[bytes]:
-    return csv_format.write(Outgoing(wanted, stretches, dialect_name, public_root() + PREFIX))
-
-
-def _bounds() -> Bounds:
-    bounds: Bounds = current_app.extensions["backline.bounds"]
-    return bounds
+    return csv_format.write(Outgoing(wanted, stretches, dialect_name, here().root))

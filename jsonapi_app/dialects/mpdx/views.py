@@ -12,7 +12,7 @@ from http import HTTPStatus
 import orjson
 from flask import Blueprint, Response, current_app, request
 
-from jsonapi_app.core import pipeline
+from jsonapi_app.core import pipeline, write_pipeline
 from jsonapi_app.core.errors import ApiError
 from jsonapi_app.core.fetch import Loaded
 from jsonapi_app.core.pipeline import Reading
@@ -61,7 +61,7 @@ def delete(contacts: Resource, public_id: str) -> Response:
     with _entered() as at:
         actor = at.actor
     refuse_parameters()
-    pipeline.erase(writing_as(actor), contacts, public_id).done()
+    write_pipeline.erase(writing_as(actor), contacts, public_id).done()
     return empty_response(204, _HEADERS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, g, request
 
-from jsonapi_app.core import pipeline
+from jsonapi_app.core import pipeline, write_pipeline
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.errors import NotFound
 from jsonapi_app.core.pipeline import Reading
@@ -17,7 +17,7 @@ from jsonapi_app.dialects.robert2.views import Target, admit, one, respond, show
 from jsonapi_app.extensions import db
 from jsonapi_app.http import authentication
 from jsonapi_app.http.authentication import WrongCredentials
-from jsonapi_app.http.callers import MOST_INCLUDED, writing_as
+from jsonapi_app.http.callers import AMPLE, writing_as
 from jsonapi_app.http.sign_up import may_sign_up
 
 
@@ -41,7 +41,7 @@ def _sign_in(target: Target, *, capital: bool) -> Response:
     with transaction(db.engine) as connection:
         issued = authentication.issue_tokens(connection, account)
     with reading(db.engine) as reader:
-        at = Reading(reader, Actor(account.id, account.role), MOST_INCLUDED)
+        at = Reading(reader, Actor(account.id, account.role), AMPLE)
         loaded = pipeline.read_one(at, target.resource, str(account.id), query_of(target.record.shape))
     response = respond({"user": one(target.record.shape, loaded), "token": issued.access_token})
     # Contracts 4: the calendar interface asks for it in a header of its own.
@@ -60,5 +60,5 @@ def sign_up(target: Target) -> Response:
         body["group_id"] = found.role
     changes = read_changes(body, target.record.new_fields, creating=True, zone="UTC")
     shape = target.record.shape
-    written = pipeline.create(writing_as(found.actor), target.resource, changes, show(shape)).done()
+    written = write_pipeline.create(writing_as(found.actor), target.resource, changes, show(shape)).done()
     return respond(one(shape, written.loaded), 201)

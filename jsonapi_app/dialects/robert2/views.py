@@ -13,16 +13,17 @@ from typing import Any
 import orjson
 from flask import Response, current_app, g
 
-from jsonapi_app.core import pipeline
+from jsonapi_app.core import pipeline, write_pipeline
 from jsonapi_app.core.actor import Actor
 from jsonapi_app.core.changes import Changes
 from jsonapi_app.core.errors import BadParameter, NotFound
 from jsonapi_app.core.fetch import Loaded, LoadedPage
 from jsonapi_app.core.linkage import Identifier, Linkage
-from jsonapi_app.core.pipeline import Reading, Show
+from jsonapi_app.core.pipeline import Reading
 from jsonapi_app.core.query import Page, Query
 from jsonapi_app.core.resource import Resource
 from jsonapi_app.core.shapes import Projector, Shape, query_of
+from jsonapi_app.core.write_pipeline import Show
 from jsonapi_app.dialects.robert2.bodies import read_changes, read_object
 from jsonapi_app.dialects.robert2.clock import clock
 from jsonapi_app.dialects.robert2.envelopes import MEDIA_TYPE, Denied
@@ -30,7 +31,7 @@ from jsonapi_app.dialects.robert2.lists import Listing, pagination, read_listing
 from jsonapi_app.dialects.robert2.records import BILL, SETTINGS, Record
 from jsonapi_app.extensions import db
 from jsonapi_app.http.bill_pdf import bill_pdf
-from jsonapi_app.http.callers import MOST_INCLUDED, reading_as_bearer, writing_as
+from jsonapi_app.http.callers import AMPLE, reading_as_bearer, writing_as
 from jsonapi_app.http.headers import PRIVATE
 
 _EVERYTHING = Page(0, 10_000, counted=False)
@@ -64,7 +65,7 @@ def update(target: Target, id: int) -> Response:
     actor, body = _asked_to_write(target, id)
     changes = read_changes(body, target.record.fields, creating=False, zone=_zone())
     shape = target.record.shape
-    written = pipeline.update(writing_as(actor), target.resource, str(id), changes, show(shape)).done()
+    written = write_pipeline.update(writing_as(actor), target.resource, str(id), changes, show(shape)).done()
     return respond(one(shape, written.loaded))
 
 
@@ -73,7 +74,7 @@ def delete(target: Target, id: int) -> Response:
     with entered(target, id) as at:
         actor = at.actor
     shape = target.record.removed
-    trashed = pipeline.remove(writing_as(actor), target.resource, str(id), _show_trashed(shape)).done()
+    trashed = write_pipeline.remove(writing_as(actor), target.resource, str(id), _show_trashed(shape)).done()
     return respond(_DESTROYED if trashed is None else one(shape, trashed))
 
 
@@ -83,7 +84,7 @@ def restore(target: Target, id: int) -> Response:
         actor = at.actor
         pipeline.read_one(at, target.resource, str(id), replace(query_of(target.record.row), trashed=True, include=()))
     back = Changes({"deleted_at": None})
-    written = pipeline.update(writing_as(actor), target.resource, str(id), back, show(shape)).done()
+    written = write_pipeline.update(writing_as(actor), target.resource, str(id), back, show(shape)).done()
     return respond(one(shape, written.loaded))
 
 
@@ -162,7 +163,7 @@ def update_settings(target: Target, id: int) -> Response:
         key = _settings(at, target, id).rows[0][0]
     changes = read_changes(body, SETTINGS.fields, creating=False, zone=_zone())
     resource = target.resource.catalogue[SETTINGS.type]
-    written = pipeline.update(writing_as(at.actor), resource, str(key), changes, show(SETTINGS.shape)).done()
+    written = write_pipeline.update(writing_as(at.actor), resource, str(key), changes, show(SETTINGS.shape)).done()
     return respond(one(SETTINGS.shape, written.loaded))
 
 
@@ -184,7 +185,7 @@ def _asked_to_write(target: Target, id: int | None = None) -> tuple[Actor, dict[
 
 def _created(target: Target, actor: Actor, changes: Changes) -> Response:
     shape = target.record.shape
-    written = pipeline.create(writing_as(actor), target.resource, changes, show(shape)).done()
+    written = write_pipeline.create(writing_as(actor), target.resource, changes, show(shape)).done()
     return respond(one(shape, written.loaded), 201)
 
 
@@ -224,11 +225,11 @@ def admit(target: Target, actor: Actor, id: int | None = None) -> None:
 
 
 def show(shape: Shape) -> Show:
-    return Show(query_of(shape), MOST_INCLUDED)
+    return Show(query_of(shape), AMPLE)
 
 
 def _show_trashed(shape: Shape) -> Show:
-    return Show(replace(query_of(shape), trashed=True, trash_related=True), MOST_INCLUDED)
+    return Show(replace(query_of(shape), trashed=True, trash_related=True), AMPLE)
 
 
 def projector() -> Projector:

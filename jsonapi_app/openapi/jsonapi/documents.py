@@ -14,9 +14,8 @@ from jsonapi_app.dialects.jsonapi.documents import VERSION
 from jsonapi_app.dialects.jsonapi.json_filters import QUANTIFIERS
 from jsonapi_app.dialects.jsonapi.syntax import Limits
 from jsonapi_app.http.negotiation import JSON_API, content_type
-from jsonapi_app.openapi.part import Json, object_of, ref, schema_ref
+from jsonapi_app.openapi.part import TEXT, Json, object_of, ref, schema_ref
 
-_TEXT: Json = {"type": "string"}
 _URL: Json = {"type": "string", "format": "uri"}
 _COUNT: Json = {"type": "integer", "minimum": 0}
 INSTANT: Json = {"type": "string", "format": "date-time"}
@@ -74,7 +73,7 @@ _STRUCTURE: Json = {
     ),
     "cursor_links": object_of(
         {
-            "self": object_of({"href": _URL, "type": _TEXT}, "href", "type", description="Ask for it as this type."),
+            "self": object_of({"href": _URL, "type": TEXT}, "href", "type", description="Ask for it as this type."),
             "related": _URL,
             "describedby": _URL,
             "prev": _NO_PAGE,
@@ -101,7 +100,7 @@ _STRUCTURE: Json = {
         "filter",
     ),
     "row_page": object_of(
-        {"cursor": {**_TEXT, "description": "For `page[after]` and `page[before]`."}},
+        {"cursor": {**TEXT, "description": "For `page[after]` and `page[before]`."}},
         "cursor",
         description="On a page between cursors.",
     ),
@@ -183,7 +182,7 @@ _STRUCTURE: Json = {
         {
             "op": {"enum": ["add", "update", "remove"]},
             "ref": object_of(
-                {"type": _TEXT, "id": _TEXT, "lid": _TEXT, "relationship": _TEXT},
+                {"type": TEXT, "id": TEXT, "lid": TEXT, "relationship": TEXT},
                 "type",
                 oneOf=[{"required": ["id"]}, {"required": ["lid"]}],
                 description="A resource, or one of its relationships. A `lid` is that of an `add` before.",
@@ -233,7 +232,7 @@ def _filters(limits: Limits) -> Json:
             ],
         },
         "applied_filter": object_of(
-            {"field": _TEXT, "op": _TEXT, "value": {}},
+            {"field": TEXT, "op": TEXT, "value": {}},
             "op",
             "value",
             description="A comparison; or `and`, `or`, `not` without `field`, whose value is a list of the same.",
@@ -245,7 +244,7 @@ def _filter_leaf() -> Json:
     operators = sorted(OPERATORS) + sorted(QUANTIFIERS)
     return object_of(
         {
-            "name": {**_TEXT, "description": "A field, or a path over relationships: `park.name`."},
+            "name": {**TEXT, "description": "A field, or a path over relationships: `park.name`."},
             "op": {"enum": operators, "description": "`any` and `has` are of a to-many and of a to-one relationship."},
             "val": {"description": "Typed by the field; a list for `in`, `notin`, `between`; a term for `any`, `has`."},
         },
@@ -283,18 +282,18 @@ def _results(catalogue: Catalogue) -> Json:
 
 def _errors() -> Json:
     source = {
-        "pointer": {**_TEXT, "description": "JSON pointer into the request document."},
-        "parameter": {**_TEXT, "description": "Name of the query parameter."},
-        "header": {**_TEXT, "description": "Name of the request header."},
+        "pointer": {**TEXT, "description": "JSON pointer into the request document."},
+        "parameter": {**TEXT, "description": "Name of the query parameter."},
+        "header": {**TEXT, "description": "Name of the request header."},
     }
     error = object_of(
         {
-            "id": {**_TEXT, "description": "Unique; that of the first error is in the service's log."},
+            "id": {**TEXT, "description": "Unique; that of the first error is in the service's log."},
             "links": object_of({"type": _URL}, "type"),
-            "status": {**_TEXT, "pattern": "^[45][0-9][0-9]$"},
-            "code": {**_TEXT, "description": f"Stable, one for each title: {', '.join(_codes())}."},
-            "title": _TEXT,
-            "detail": {**_TEXT, "description": "What is wrong this time."},
+            "status": {**TEXT, "pattern": "^[45][0-9][0-9]$"},
+            "code": {**TEXT, "description": f"Stable, one for each title: {', '.join(_codes())}."},
+            "title": TEXT,
+            "detail": {**TEXT, "description": "What is wrong this time."},
             "source": object_of(source, minProperties=1, maxProperties=1),
             "meta": {"type": "object"},
         },

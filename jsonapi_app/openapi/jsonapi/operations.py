@@ -10,7 +10,7 @@ from typing import Any
 from jsonapi_app.core.errors import ERRORS_BY_STATUS
 from jsonapi_app.core.resource import Relationship, Resource
 from jsonapi_app.dialects.jsonapi import atomic, targets
-from jsonapi_app.dialects.jsonapi.views import PREFIX
+from jsonapi_app.dialects.jsonapi.surface import PREFIX
 from jsonapi_app.http.negotiation import JSON_API
 from jsonapi_app.openapi.jsonapi import examples
 from jsonapi_app.openapi.jsonapi.conditions import NOT_MODIFIED, changing, creating, once, reading, tagged

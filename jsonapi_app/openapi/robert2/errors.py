@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from jsonapi_app.dialects.robert2.envelopes import INVALID, MEDIA_TYPE, NOT_FOUND, OTHER_400, OTHER_404
 from jsonapi_app.dialects.robert2.routes import PREFIX
-from jsonapi_app.openapi.part import Json, answer, array_of, record_of, ref, schema_ref
+from jsonapi_app.openapi.part import TEXT, Json, answer, array_of, record_of, ref, schema_ref
 
-_TEXT: Json = {"type": "string"}
-_TEXTS: Json = array_of(_TEXT)
+_TEXTS: Json = array_of(TEXT)
 _BY_FIELD: Json = {
     "type": "object",
     "minProperties": 1,
@@ -37,7 +36,7 @@ SCHEMAS: Json = {
     "robert2.refused": {
         "description": "Without a token that is good; or with one whose group may not do this.",
         "anyOf": [
-            _envelope(record_of({"message": {**_TEXT, "examples": ["Token not found."]}, "details": {"type": "null"}})),
+            _envelope(record_of({"message": {**TEXT, "examples": ["Token not found."]}, "details": {"type": "null"}})),
             record_of({"error": {"type": "string", "pattern": "^Unauthorized by ACL: "}}),
         ],
     },
@@ -48,7 +47,7 @@ SCHEMAS: Json = {
             _envelope(
                 record_of(
                     {
-                        "requested": {**_TEXT, "examples": ["(GET) /api/bills/12"]},
+                        "requested": {**TEXT, "examples": ["(GET) /api/bills/12"]},
                         "code": {"const": 404},
                         "message": {"const": NOT_FOUND},
                     }

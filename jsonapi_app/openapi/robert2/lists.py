@@ -8,9 +8,8 @@ from jsonapi_app.core.resource import Relationship, Resource
 from jsonapi_app.dialects.robert2.checks import DATE
 from jsonapi_app.dialects.robert2.lists import PER_PAGE, searchable
 from jsonapi_app.dialects.robert2.records import Record
-from jsonapi_app.openapi.part import Json, array_of, in_query, one_of_texts, record_of
+from jsonapi_app.openapi.part import TEXT, Json, array_of, in_query, one_of_texts, record_of
 
-_TEXT: Json = {"type": "string"}
 _NUMBER: Json = {"type": ["integer", "string"], "examples": [1]}
 
 
@@ -44,9 +43,9 @@ def _order(record: Record) -> Iterator[Json]:
 
 def _search(record: Record, resource: Resource, term: str) -> Iterator[Json]:
     if term:
-        yield in_query(term, _TEXT, "Text that is somewhere in it, in any case.", example="li")
+        yield in_query(term, TEXT, "Text that is somewhere in it, in any case.", example="li")
     fields = " or ".join(f"`{name}`" for name in record.search)
-    yield in_query("search", _TEXT, f"Text that is somewhere in {fields}, or in `searchBy`.", example="li")
+    yield in_query("search", TEXT, f"Text that is somewhere in {fields}, or in `searchBy`.", example="li")
     names = one_of_texts(*searchable(record, resource), "")
     yield in_query("searchBy", names, "The field that `search` looks at.", example=record.search[0])
 
@@ -60,7 +59,7 @@ def _filters(record: Record, resource: Resource) -> Iterator[Json]:
         yield in_query(parameter, _NUMBER, f"The id of its {relationship.replace('_', '-')}.", example=1)
     if record.tagged:
         for name in ("tags[]", "tag[]"):
-            schema = array_of(_TEXT)
+            schema = array_of(TEXT)
             yield in_query(name, schema, "A tag that it has; of several, all.", style="form", explode=True)
     if resource.computed:
         told = "The id of an event: tells what of each is left then, that event left out."
@@ -75,12 +74,12 @@ def _filters(record: Record, resource: Resource) -> Iterator[Json]:
 PAGINATION: Json = record_of(
     {
         "current_page": {"type": "integer"},
-        "first_page_url": _TEXT,
+        "first_page_url": TEXT,
         "from": {"type": ["integer", "null"], "description": "Null on an empty page, as `to` is."},
         "last_page": {"type": "integer", "minimum": 1},
-        "last_page_url": _TEXT,
+        "last_page_url": TEXT,
         "next_page_url": {"type": ["string", "null"]},
-        "path": _TEXT,
+        "path": TEXT,
         "per_page": {"type": "integer"},
         "prev_page_url": {"type": ["string", "null"]},
         "to": {"type": ["integer", "null"]},
