@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     app.extensions["backline.public_url"] = settings.public_url
     app.extensions["backline.trade"] = settings.trade
+    app.extensions["backline.members_shown"], _ = settings.included_sizes
     app.extensions["backline.open_signup"] = settings.open_signup
     app.extensions["backline.default_avatar_url"] = settings.default_avatar_url
     app.extensions["backline.bounds"] = _bounds(settings)

@@ -23,7 +23,6 @@ from jsonapi_app.core.once import Write
 from jsonapi_app.core.plan import ItemPlan, plan_item
 from jsonapi_app.core.preconditions import Preconditions
 from jsonapi_app.core.resource import Resource
-from jsonapi_app.core.rules import Occasion
 from jsonapi_app.core.tally import told_by_engine
 from jsonapi_app.core.write_pipeline import Show, Writing, read_written
 from jsonapi_app.models.base import now
@@ -136,7 +135,7 @@ class _Batch:
         self._mine: set[tuple[str, int]] = set()
 
     def do(self, operation: Operation, horizon: tuple[Any] | None) -> None:
-        occasion = Occasion(self.writing.trade, horizon, mine=self._mine, request_id=self.writing.request_id)
+        occasion = self.writing.occasion_of(horizon, self._mine)
         writer = Writer(self.connection, self.writing.actor, operation.resource, self.now, occasion)
         changes = self._settled(operation.changes)
         if operation.action is Action.DELETE:

@@ -18,18 +18,19 @@ from jsonapi_app.core.resource import Kind, Resource
 from jsonapi_app.core.sql import Reader
 from jsonapi_app.core.wire_values import json_converter
 
-# So many members of a to-many a document shows at least, if it has them (INCLUDED_SIZE_DEFAULT).
-_SHOWN = 25
-
 
 class Echo:
-    """The current state of the resource with this key; it is read when first asked for."""
+    """The current state of the resource with this key; it is read when first asked for.
 
-    def __init__(self, reader: Reader, resource: Resource, actor: Actor, key: int) -> None:
+    ``members_shown``: how many members of a to-many a document shows, if it has them.
+    """
+
+    def __init__(self, reader: Reader, resource: Resource, actor: Actor, key: int, members_shown: int) -> None:
         self.reader = reader
         self.resource = resource
         self.actor = actor
         self.key = key
+        self.members_shown = members_shown
 
     def shows(self, name: str, value: Any) -> bool:
         """Whether ``value`` is what the attribute ``name`` shows now; instants are compared as instants.
@@ -62,7 +63,7 @@ class Echo:
         members, key = loaded.members[0], loaded.rows[0][KEY]
         branch = members.loaded.branch
         first = {(branch.resource.type, str(member[branch.id_at])) for member in members.of.get(key, ())}
-        return identifiers == first and (len(first) == members.total(key) or len(first) >= _SHOWN)
+        return identifiers == first and (len(first) == members.total(key) or len(first) >= self.members_shown)
 
     def _end(self, name: str) -> set[tuple[str, str]]:
         loaded = self._plain

@@ -55,7 +55,8 @@ class Intake:
         self.resolver = resolver
         creating = draft.before is None
         # What the resource shows now, to tell echoes from changes.
-        self.before = None if creating else Echo(resolver.reader, self.resource, draft.actor, draft.key)
+        shown = draft.occasion.members_shown
+        self.before = None if creating else Echo(resolver.reader, self.resource, draft.actor, draft.key, shown)
         self.faults: list[ApiError] = []
 
     def take(self) -> list[Resolved]:

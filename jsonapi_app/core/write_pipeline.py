@@ -22,6 +22,7 @@ from jsonapi_app.core.preconditions import Preconditions
 from jsonapi_app.core.query import Query
 from jsonapi_app.core.resource import Relationship, Resource
 from jsonapi_app.core.rules import Occasion
+from jsonapi_app.core.rules.draft import MEMBERS_SHOWN
 from jsonapi_app.core.sql import reader_of
 from jsonapi_app.core.tally import told_by_engine
 from jsonapi_app.core.trade import Trade
@@ -33,16 +34,21 @@ NOTHING = Changes()
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Who writes, where to, in whose trade, and in which request."""
+    """Who writes, where to, in whose trade, in which request, and how much of long relationships they are shown."""
 
     engine: Engine
     actor: Actor
     trade: Trade
     request_id: str
+    members_shown: int = MEMBERS_SHOWN
 
     def occasion(self, resource: Resource, changes: Changes = NOTHING) -> Occasion:
-        horizon = rules.horizon(self.engine, resource, changes.members)
-        return Occasion(self.trade, horizon, request_id=self.request_id)
+        return self.occasion_of(rules.horizon(self.engine, resource, changes.members))
+
+    def occasion_of(self, horizon: tuple[Any] | None, mine: set[tuple[str, int]] | None = None) -> Occasion:
+        """Of a write whose caller has looked at the ``horizon`` before. ``mine`` is shared with the batch it is in."""
+        known = set() if mine is None else mine
+        return Occasion(self.trade, horizon, mine=known, members_shown=self.members_shown, request_id=self.request_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ def reading_as(identify: Callable[[Reader], Actor], budget: Budget = AMPLE) -> I
 def writing_as(actor: Actor) -> Writing:
     replica = _replica()
     engine = db.engine if replica is None else replica.engine_of_writes(actor.id)
-    return Writing(engine, actor, current_app.extensions["backline.trade"], request_id())
+    extensions = current_app.extensions
+    return Writing(engine, actor, extensions["backline.trade"], request_id(), extensions["backline.members_shown"])
 
 
 def _replica() -> Replica | None:

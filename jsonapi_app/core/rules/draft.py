@@ -37,6 +37,8 @@ class Moment(enum.Enum):
 # Notes that are told this once: whoever keeps the answer must not keep them.
 SECRET_NOTES = frozenset({"key"})
 
+MEMBERS_SHOWN = 25
+
 
 @dataclass
 class Occasion:
@@ -46,6 +48,7 @@ class Occasion:
     (``HORIZONS``).
     ``notes``: members for the ``meta`` of the answer.
     ``mine``: type and key of what earlier operations of the same batch have written, which the caller knows of.
+    ``members_shown``: how many members of a long to-many a document shows, unless it is asked for others.
     ``request_id``: what ties it to an answer and to the log; a command has one, too.
     """
 
@@ -53,6 +56,7 @@ class Occasion:
     horizon: tuple[Any] | None = None
     notes: dict[str, Any] = field(default_factory=dict)
     mine: set[tuple[str, int]] = field(default_factory=set)
+    members_shown: int = MEMBERS_SHOWN
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
