@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -35,11 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     app = Flask(__name__, instance_path=str(INSTANCE), static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, SQLALCHEMY_DATABASE_URI=settings.database_url)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engines.options(settings.database_url, settings.database_pool_size)
-    if settings.read_database_url is not None:
-        replica = engines.replica(settings.read_database_url, settings.database_pool_size)
-        app.config["SQLALCHEMY_BINDS"] = {engines.REPLICA: replica}
+    app.config.update(MAX_CONTENT_LENGTH=settings.max_body_bytes, **engines.configuration(settings))
     app.url_map.merge_slashes = False
 
     metrics = observe_requests(app, settings, dialect_name)
@@ -65,12 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             for name, engine in db.engines.items():
                 metrics.worker.watch_pool(engine, name or "primary")
 
-    app.extensions["backline.public_url"] = settings.public_url
-    app.extensions["backline.trade"] = settings.trade
-    app.extensions["backline.members_shown"], _ = settings.included_sizes
-    app.extensions["backline.open_signup"] = settings.open_signup
-    app.extensions["backline.default_avatar_url"] = settings.default_avatar_url
-    app.extensions["backline.bounds"] = _bounds(settings)
+    app.extensions.update({f"backline.{name}": value for name, value in _said(settings).items()})
     app.register_blueprint(sign_in.auth)
     app.register_blueprint(error_page)
     app.register_blueprint(openapi_document.pages)
@@ -83,6 +76,19 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, x_prefix=hops)  # type: ignore[method-assign]
     return app
+
+
+def _said(settings: Settings) -> Mapping[str, Any]:
+    """What requests look up in ``app.extensions``."""
+    members_shown, _ = settings.included_sizes
+    return {
+        "public_url": settings.public_url,
+        "trade": settings.trade,
+        "members_shown": members_shown,
+        "open_signup": settings.open_signup,
+        "default_avatar_url": settings.default_avatar_url,
+        "bounds": _bounds(settings),
+    }
 
 
 def _rate_limits(settings: Settings) -> rate_limits.RateLimits:

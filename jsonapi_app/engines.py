@@ -22,6 +22,15 @@ _REPLICA_CONNECT_SECONDS = 2
 _SESSION = r"-c timezone=UTC -c default_transaction_isolation=repeatable\ read"
 
 
+def configuration(settings: Settings) -> Mapping[str, Any]:
+    """What Flask-SQLAlchemy is to be told."""
+    url, pool_size = settings.database_url, settings.database_pool_size
+    told = {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options(url, pool_size)}
+    if settings.read_database_url is not None:
+        told["SQLALCHEMY_BINDS"] = {REPLICA: replica(settings.read_database_url, pool_size)}
+    return told
+
+
 def options(url: str, pool_size: int) -> Mapping[str, Any]:
     """Of an engine for the database."""
     # An error in the log names no values: they may be hashes, or somebody's address.

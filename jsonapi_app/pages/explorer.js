@@ -10,6 +10,7 @@
   const loggedIn = document.getElementById("logged-in");
   const notice = document.getElementById("notice");
   let ui = null;
+  let schemes = []; // the names of those that the token of the form is for
   let needsOtherKeys = false;
   let isAuthorized = false;
   let isNaming = false;
@@ -26,6 +27,7 @@
       const answer = await fetch(new URL(place.dataset.document, root));
       if (!answer.ok) throw new Error(`it answers ${answer.status}`);
       spec = adapted(await answer.json());
+      schemes = bearers(spec);
       needsOtherKeys = hasOtherKeys(spec);
     } catch (error) {
       place.textContent = `The contract cannot be read: ${error.message}.`;
@@ -111,23 +113,20 @@
     form.hidden = Boolean(login);
     loggedIn.hidden = !login;
     loggedIn.querySelector("strong").textContent = login ? login.name : "";
-    const schemes = bearers(ui.specSelectors.specJson().toJS());
     if (login) schemes.forEach((scheme) => ui.preauthorizeApiKey(scheme, login.token));
     else if (isAuthorized) ui.authActions.logout(schemes);
     isAuthorized = Boolean(login);
   }
 
-  // The names of the security schemes that the token of the form is for.
   function bearers(spec) {
     const takesToken = (s) => s["x-takes-access-token"] || (s.type === "http" && s.scheme.toLowerCase() === "bearer");
-    const schemes = Object.entries(spec.components?.securitySchemes || {});
-    return schemes.filter(([, scheme]) => takesToken(scheme)).map(([name]) => name);
+    const declared = Object.entries(spec.components?.securitySchemes || {});
+    return declared.filter(([, scheme]) => takesToken(scheme)).map(([name]) => name);
   }
 
   // Whether there is an operation that neither the token opens nor nothing at all.
   function hasOtherKeys(spec) {
-    const ours = bearers(spec);
-    const isOpen = (choice) => Object.keys(choice).every((name) => ours.includes(name));
+    const isOpen = (choice) => Object.keys(choice).every((name) => schemes.includes(name));
     const operations = Object.values(spec.paths).flatMap((item) => Object.values(item));
     const demanded = operations.map((operation) => operation?.security || spec.security || []);
     return demanded.some((choices) => choices.length > 0 && !choices.some(isOpen));
@@ -146,19 +145,23 @@
 
   // --- the document, made for trying out
 
-  // What may be left out starts empty: sent all at once, examples of filters would contradict one another.
+  // What may be left out starts empty: sent all at once, examples of filters would contradict one another. Parameters
+  // that operations share are adapted where they are: written out in each operation they would be most of the document.
   function adapted(spec) {
     spec.servers = [{ url: root.href.replace(/\/$/, "") }];
     const shared = spec.components?.parameters || {};
-    const found = (parameter) => (parameter.$ref ? shared[parameter.$ref.split("/").pop()] : parameter);
     for (const [path, item] of Object.entries(spec.paths)) {
       for (const operation of Object.values(item)) {
         if (!Array.isArray(operation?.parameters)) continue;
-        operation.parameters = operation.parameters.map(found).filter((parameter) => !isContentType(parameter, path));
-        const types = typesOf(operation, path);
-        operation.parameters = operation.parameters.flatMap((parameter) => simple(parameter, types));
+        operation.parameters = operation.parameters.flatMap((parameter) => {
+          const found = parameter.$ref ? shared[parameter.$ref.split("/").pop()] : parameter;
+          if (isContentType(found, path)) return [];
+          if (found.style === "deepObject") return eachByItself(found, typesOf(operation, path));
+          return parameter.$ref ? [parameter] : [simple(parameter)];
+        });
       }
     }
+    for (const name of Object.keys(shared)) shared[name] = simple(shared[name]);
     return spec;
   }
 
@@ -176,21 +179,24 @@
     return request;
   }
 
-  function simple(parameter, types) {
-    if (parameter.in !== "query" || parameter.required) return [parameter];
+  // An object in the query is as many parameters as it has members; those of ``types`` where it has them.
+  function eachByItself(parameter, types) {
+    const { example, examples, content, style, explode, ...kept } = parameter;
+    const names = Object.keys(kept.schema?.properties || example || {});
+    const shown = names.filter((name) => types.includes(name));
+    const schema = { type: "string" };
+    return (shown.length ? shown : names).map((name) => ({ ...kept, name: `${kept.name}[${name}]`, schema }));
+  }
+
+  function simple(parameter) {
+    if (parameter.in !== "query" || parameter.required) return parameter;
     const { example, examples, content, style, explode, ...kept } = parameter;
     const schema = { ...(kept.schema || {}) };
-    if (style === "deepObject") {
-      const names = Object.keys(schema.properties || example || {});
-      const shown = names.filter((name) => types.includes(name));
-      const text = { type: "string" };
-      return (shown.length ? shown : names).map((name) => ({ ...kept, name: `${kept.name}[${name}]`, schema: text }));
-    }
     const shown = exampleOf(parameter);
     const note = shown === undefined ? "" : ` Example: \`${shown}\``;
     delete schema.default;
     const plain = content || schema.type === "array" || schema.type === "object" ? { type: "string" } : schema;
-    return [{ ...kept, description: `${kept.description || ""}${note}`, schema: plain }];
+    return { ...kept, description: `${kept.description || ""}${note}`, schema: plain };
   }
 
   function exampleOf({ example, content }) {

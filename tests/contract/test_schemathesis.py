@@ -114,7 +114,8 @@ def test_made_up_requests_are_answered_as_described(
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate, Phase.shrink],
+        # Making a failing request smaller can take for ever with patterns as long as those of sort and fields.
+        phases=[Phase.generate],
     )
     @seed(pytestconfig.getoption("--schema-seed"))
     @given(case=operation.as_strategy(generation_mode=mode))

@@ -250,4 +250,4 @@ def test_the_number_of_statements_grows_with_stretches_only(
 
 
 def but_for_totals(texts: list[str]) -> list[str]:
-    return [text for text in texts if not text.startswith("SELECT count(*)")]
+    return [text for text in texts if "count(*)" not in text]
